@@ -1,0 +1,1 @@
+//! The front door: arguments in, words and an exit code out.

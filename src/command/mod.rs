@@ -1,0 +1,1 @@
+//! The registry of user-visible verbs: data and names only.

@@ -1,0 +1,1 @@
+//! Immutable column blocks over customers, published as versions; derived columns' slots; checkpoint and reopen.

@@ -1,0 +1,1 @@
+//! Keys to commands: TOML with `extends`, a trie, lint, reverse look-up.

@@ -1,0 +1,1 @@
+//! Registries turned into help, README tables and pages.

@@ -1,0 +1,3 @@
+//! The Desk: the one door to the business. It checks rights, validates, and hands changes to the one writer.
+
+pub mod request;

@@ -1,0 +1,1 @@
+//! Pure screen state: workbench, compositor, panes, layers, widgets, theme. No I/O, no clock.
