@@ -65,7 +65,7 @@ pub(super) fn open(vfs: Arc<dyn Vfs>, dir: &Path, proof: Option<Seq>, salts: Box
     };
     // What is shown from here on must survive a power cut, also when the process before this one died before its sync.
     sync_names(vfs.as_ref(), dir)?;
-    for file in found.iter().skip(end.last) {
+    if let Some(file) = found.get(end.last) {
         file.file.sync_data().map_err(JournalError::io("sync", &file.path))?;
     }
     tidy(vfs.as_ref(), dir, &mut found, end.last)?;
@@ -123,7 +123,8 @@ fn judge(dir: &Path, found: &[Found]) -> Result<End, JournalError> {
         return Err(proven(file, &end, why, rest.proof));
     }
     if rest.used > 0 {
-        end.tear = Some(Tear { file: last, from: end.at.offset, to: rest.used });
+        // Not from the end of the last record: the sector it ends in may be safe, and is not to be touched.
+        end.tear = Some(Tear { file: last, from: rest.from, to: rest.used });
     }
     judge_next(found, &mut end)?;
     Ok(end)
@@ -160,7 +161,7 @@ fn judge_next(found: &[Found], end: &mut End) -> Result<(), JournalError> {
             let path = found.get(tear.file).map_or(&next.path, |f| &f.path);
             return Err(JournalError::corrupt(path, tear.from, end.at.seq, "the file after it has begun"));
         }
-        (None, to) => end.tear = Some(Tear { file: end.last + 1, from: 0, to }),
+        (None, to) => end.tear = Some(Tear { file: end.last + 1, from: rest.from, to }),
     }
     Ok(())
 }

@@ -92,6 +92,8 @@ impl<F: Deref<Target = dyn VfsFile>> Scan<F> {
 /// What lies behind the end of the log in a file.
 #[derive(Debug, Default)]
 pub(super) struct Rest {
+    /// The first byte that is not zero.
+    pub from: u64,
     /// One past the last byte that is not zero; 0 when all are.
     pub used: u64,
     /// The first record found that was written after a sync which covered the end of the log.
@@ -107,6 +109,9 @@ pub(super) fn rest(file: &(dyn VfsFile + 'static), len: u64, offset: u64, seq: S
         let bytes = window.get(at, SECTOR as usize)?;
         let n = bytes.len() as u64;
         if let Some(last) = bytes.iter().rposition(|b| *b != 0) {
+            if rest.used == 0 {
+                rest.from = at + bytes.iter().position(|b| *b != 0).unwrap_or(0) as u64;
+            }
             rest.used = at + last as u64 + 1;
             for inside in (at.next_multiple_of(ALIGN)..at + n).step_by(ALIGN as usize) {
                 rest.proof = rest.proof.or(proof(&mut window, inside, seq)?);
