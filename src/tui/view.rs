@@ -1,9 +1,16 @@
 //! What every part of the screen may look at, and how values are written for people: amounts, days, how long ago.
 
-use super::label::{self, W};
+use super::{
+    canvas::{Line, piece},
+    label::{self, W},
+    theme::Role,
+};
 use crate::{
-    domain::{BookInfo, Day, Kind, Moment, Money, Precision, RecordId, Value, Who, Zone, dict::Dict},
-    text::Lang,
+    command::{self, CommandId, Scope},
+    domain::{BookInfo, Day, Kind, Moment, Money, Precision, RecordId, Say, Value, Who, Zone, dict::Dict},
+    keymap::{Key, Keymap},
+    ops::request::{Refusal, RefusalKind, Saved},
+    text::{self, Lang},
 };
 use chrono::Datelike;
 
@@ -18,6 +25,8 @@ pub struct View<'a> {
     pub book: Option<&'a BookInfo>,
     /// Who sits here.
     pub who: &'a Who,
+    /// The keys, so that hints name those that work.
+    pub keymap: &'a Keymap,
 }
 
 impl View<'_> {
@@ -63,49 +72,105 @@ impl View<'_> {
         value.and_then(Value::reference).map_or("", |id| self.name(kind, id))
     }
 
-    /// An amount, exact, with its sign and thousands apart: `¥1,234.50`.
+    /// An amount to the last digit, thousands apart: `¥1,234.50`.
     pub fn money(&self, m: Money) -> String {
-        let plain = m.plain();
-        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |d| ("-", d));
-        let (whole, rest) = digits.split_once('.').map_or((digits, None), |(w, r)| (w, Some(r)));
-        let rest = rest.filter(|r| r.bytes().any(|b| b != b'0')).map_or(String::new(), |r| format!(".{r}"));
-        format!("{sign}{}{}{rest}", self.currency(), grouped(whole))
+        text::number::amount_exact(m, self.currency())
     }
 
-    /// An amount where room is scarce: in Chinese 万 and 亿 from ten thousand on, in English k and M from a hundred
-    /// thousand on, rounded to three figures at least.
+    /// An amount where room is scarce: rounded, in Chinese with 万 and 亿.
     pub fn money_short(&self, m: Money) -> String {
-        let size = i128::from(m.0).abs();
-        let unit = i128::from(crate::domain::money::SCALE);
-        let steps: &[(i128, &str)] = match self.lang {
-            Lang::Zh => &[(100_000_000, "亿"), (10_000, "万")],
-            Lang::En => &[(1_000_000, "M"), (100_000, "k")],
-        };
-        for (from, word) in steps {
-            if size >= from * unit {
-                let by = if *word == "k" { 1_000 } else { *from };
-                let hundredths = crate::domain::money::half_even(size * 100, by * unit);
-                let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-                let text = text.trim_end_matches('0').trim_end_matches('.');
-                return format!("{}{}{text}{word}", if m.0 < 0 { "-" } else { "" }, self.currency());
-            }
-        }
-        self.money(m)
+        text::amount(self.lang, m, self.currency())
     }
 
     fn currency(&self) -> &str {
-        match self.book.map_or("CNY", |b| b.currency.as_str()) {
-            "CNY" | "JPY" => "¥",
-            "USD" => "$",
-            "EUR" => "€",
-            "GBP" => "£",
-            other => other,
-        }
+        self.book.map_or("CNY", |b| b.currency.as_str())
     }
 
     /// A count with thousands apart.
     pub fn count(&self, n: u64) -> String {
-        grouped(&n.to_string())
+        text::number::grouped(n)
+    }
+
+    /// A number of customers with its unit.
+    pub fn customers(&self, n: u64) -> String {
+        text::count(self.lang, n, "customers")
+    }
+
+    /// The moment dates are counted from: now, on the day the book says it is.
+    pub fn moment(&self) -> Moment {
+        let zone = self.zone();
+        match self.book {
+            Some(b) if b.fixed_day && zone.day_of(self.now.ms) != b.today => {
+                let (h, m) = zone.hour_minute(self.now.ms);
+                zone.at(b.today, h, m)
+            }
+            _ => self.now,
+        }
+    }
+
+    /// A sentence.
+    pub fn say(&self, said: &Say) -> String {
+        text::say(self.lang, said)
+    }
+
+    /// Why the Desk did not do it, with what would help.
+    pub fn refusal(&self, why: &Refusal) -> String {
+        let sentence = self.say(&why.say);
+        let whole = match &why.hint {
+            Some(hint) => format!("{sentence} · {}", self.say(hint)),
+            None => sentence,
+        };
+        match why.kind {
+            RefusalKind::NotSaved => format!("{} {whole}", self.word(W::NotSaved)),
+            _ => whole,
+        }
+    }
+
+    /// What was saved.
+    pub fn saved(&self, saved: &Saved) -> String {
+        format!("{} · {}", self.word(W::SavedWord), self.say(&saved.what))
+    }
+
+    /// The title of a command.
+    pub fn title(&self, command: CommandId) -> String {
+        text::label(self.lang, &format!("command.{}", command::spec(command).id)).to_string()
+    }
+
+    /// The first key of a command in these scopes; "" when it has none.
+    pub fn key(&self, command: CommandId, scopes: &[Scope]) -> String {
+        self.keymap.keys_for(command, scopes).first().map_or(String::new(), |keys| key_words(keys))
+    }
+
+    /// All keys of a command in these scopes, at most three.
+    pub fn keys(&self, command: CommandId, scopes: &[Scope]) -> String {
+        let mut keys: Vec<String> = self.keymap.keys_for(command, scopes).iter().map(|k| key_words(k)).collect();
+        keys.dedup();
+        keys.truncate(2);
+        keys.join(", ")
+    }
+
+    /// The line of keys at the foot of a layer.
+    pub fn keys_line(&self, scope: Scope, commands: &[CommandId]) -> Line {
+        let mut line = Line::new();
+        for command in commands {
+            let key = self.key(*command, &[scope, Scope::Global]);
+            if key.is_empty() {
+                continue;
+            }
+            let word = match command {
+                CommandId::PopupAccept => self.word(W::KeySave).to_string(),
+                CommandId::PopupNextField => self.word(W::KeyField).to_string(),
+                CommandId::PopupNewline => self.word(W::KeyLine).to_string(),
+                CommandId::PopupCancel => self.word(W::KeyCancel).to_string(),
+                CommandId::CustomerOpen => self.word(W::KeyOpen).to_string(),
+                CommandId::Back => self.word(W::KeyBack).to_string(),
+                CommandId::Undo => self.word(W::ToUndo).to_string(),
+                CommandId::Redo => self.word(W::ToRedo).to_string(),
+                other => self.title(*other),
+            };
+            line.extend([piece(key, Role::Key), piece(format!(" {word}   "), Role::Dim)]);
+        }
+        line
     }
 
     /// A day: month and day within this year, else all of it.
@@ -179,16 +244,20 @@ impl View<'_> {
     }
 }
 
-/// Digits in groups of three.
-fn grouped(digits: &str) -> String {
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
+/// Keys as hints write them: `Ctrl-Z`, `Enter`, `y p`.
+fn key_words(keys: &[Key]) -> String {
+    let capital = |word: String| {
+        let mut parts: Vec<String> = word.split('-').map(str::to_string).collect();
+        let many = parts.len() > 1;
+        for part in &mut parts {
+            if (part.chars().count() > 1 || many) && part.is_ascii() {
+                let upper = part.get(..1).map(str::to_ascii_uppercase).unwrap_or_default();
+                *part = format!("{upper}{}", part.get(1..).unwrap_or(""));
+            }
         }
-        out.push(c);
-    }
-    out
+        parts.join("-")
+    };
+    keys.iter().map(|k| capital(k.to_string())).collect::<Vec<_>>().join(" ")
 }
 
 /// A phone as it is read aloud: eleven digits as 3-4-4, everything else as written.
@@ -203,8 +272,10 @@ pub fn phone(text: &str) -> String {
 mod tests {
     use super::*;
 
+    static KEYS: std::sync::LazyLock<Keymap> = std::sync::LazyLock::new(Keymap::default);
+
     fn view(who: &Who, lang: Lang) -> View<'_> {
-        View { lang, now: Moment::minute(1_795_132_800_000), book: None, who }
+        View { lang, now: Moment::minute(1_795_132_800_000), book: None, who, keymap: &KEYS }
     }
 
     #[test]
@@ -213,8 +284,6 @@ mod tests {
         let (en, zh) = (view(&who, Lang::En), view(&who, Lang::Zh));
         assert_eq!(en.money(Money::units(1_234_567)), "¥1,234,567");
         assert_eq!(en.money(Money(-12_345_000)), "-¥1,234.50");
-        assert_eq!(en.money_short(Money::units(1_234_567)), "¥1.23M");
-        assert_eq!(en.money_short(Money::units(123_400)), "¥123.4k");
         assert_eq!(zh.money_short(Money::units(123_000)), "¥12.3万");
         assert_eq!(zh.money_short(Money::units(105_000_000)), "¥1.05亿");
         assert_eq!(zh.money_short(Money::units(9_999)), "¥9,999");

@@ -96,8 +96,13 @@ pub struct Workbench {
     pub(super) writing: BTreeMap<Ticket, Writing>,
     pub(super) drafts: BTreeMap<CustomerId, Draft>,
     pub(super) generations: BTreeMap<Lane, u64>,
+    /// A command that waits for the customer it names.
+    pub(super) named: Option<(Ticket, Call)>,
+    pub(super) quitting: bool,
     pub(super) redo: bool,
     pub(super) undo: bool,
+    /// What was saved last took something back: the toast offers to do it again.
+    pub(super) last_was_undo: bool,
     pub(super) effects: Vec<Effect>,
 }
 
@@ -140,8 +145,11 @@ impl Workbench {
             writing: BTreeMap::new(),
             drafts: BTreeMap::new(),
             generations: BTreeMap::new(),
+            named: None,
+            quitting: false,
             redo: true,
             undo: true,
+            last_was_undo: false,
             effects: Vec::new(),
         };
         bench.rearrange();
