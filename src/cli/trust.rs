@@ -101,7 +101,7 @@ pub fn rebuild(global: &Global, lang: Lang, io: &mut Io<'_>) -> Ended {
     upkeep::rebuild(&desk, bar(lang, io.terminal))?;
     bar_done(io.terminal);
     let seconds = format!("{:.1}", began.elapsed().as_secs_f64());
-    tell(io, lang, &Say::new("done.rebuilt").with("customers", desk.shared().version().customers()).with("seconds", seconds))?;
+    tell(io, lang, &Say::new("done.rebuilt").with("customers", desk.shared().version().customers).with("seconds", seconds))?;
     Ok(0)
 }
 
@@ -121,7 +121,7 @@ pub fn restore(global: &Global, lang: Lang, file: &Path, dir: &Path, io: &mut Io
     let there = Global { data: Some(dir.to_path_buf()), ..global.clone() };
     let desk = super::desk_with(&there, bar(lang, io.terminal))?;
     bar_done(io.terminal);
-    let customers = desk.shared().version().customers();
+    let customers = desk.shared().version().customers;
     tell(io, lang, &Say::new("done.restored").with("dir", dir.display()).with("customers", customers))?;
     Ok(0)
 }

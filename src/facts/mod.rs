@@ -149,6 +149,22 @@ impl Facts {
         self.swap(built, &old, None, None, &mut writer)
     }
 
+    /// Publishes other totals for customers that exist, ascending: what an import of rows changes.
+    pub fn publish_totals(&self, seq: Seq, totals: &[(CustomerId, Totals)]) -> Arc<Version> {
+        let mut writer = self.writing();
+        let old = self.version();
+        let mut built = Building::over(&old, seq);
+        for part in totals.chunk_by(|a, b| a.0 >> BLOCK_BITS == b.0 >> BLOCK_BITS) {
+            let Some((first, _)) = part.first() else { continue };
+            let number = place(*first).0;
+            if let Some(block) = built.block(number) {
+                let made = block_with_totals(block, seq, part, &mut writer.counters);
+                built.put(number, (made, 0), &mut writer);
+            }
+        }
+        self.swap(built, &old, None, None, &mut writer)
+    }
+
     fn swap(
         &self,
         built: Building,
@@ -215,6 +231,24 @@ fn by_block(mut rows: Vec<Row>) -> Vec<(usize, Vec<Row>)> {
         }
     }
     out
+}
+
+/// A block with other totals.
+fn block_with_totals(old: &Block, seq: Seq, totals: &[(CustomerId, Totals)], counters: &mut Counters) -> Block {
+    let mut block = old.clone();
+    block.seq = block.seq.max(seq);
+    for part in totals.chunk_by(|a, b| a.0 >> 8 == b.0 >> 8) {
+        let Some((first, _)) = part.first() else { continue };
+        let Some(Some(held)) = block.pages.get_mut(place(*first).1) else { continue };
+        let rows: Vec<(u8, Totals)> = part.iter().map(|(id, t)| (place(*id).2, *t)).collect();
+        let (page, copied) = held.with_totals(&rows);
+        counters.pages_cloned += 1;
+        counters.bytes_copied += copied;
+        *held = Arc::new(page);
+    }
+    counters.blocks_cloned += 1;
+    counters.bytes_copied += size_of::<Block>() as u64;
+    block
 }
 
 /// A block with rows put, and how many customers it gained.

@@ -146,6 +146,19 @@ impl Page {
     fn put_totals(&mut self, rows: &[Put]) -> u64 {
         let wanted: Vec<(u8, [i64; SLOTS])> =
             rows.iter().map(|(row, put)| (*row, if put.record.is_some() { slots::numbers(&put.totals) } else { [0; SLOTS] })).collect();
+        self.set_totals(&wanted)
+    }
+
+    /// The page with other totals for rows that exist; says how many bytes were copied.
+    pub(crate) fn with_totals(&self, rows: &[(u8, Totals)]) -> (Page, u64) {
+        let mut page = self.clone();
+        let wanted: Vec<(u8, [i64; SLOTS])> =
+            rows.iter().filter(|(row, _)| self.alive.get(*row)).map(|(row, t)| (*row, slots::numbers(t))).collect();
+        let copied = page.frame_size() + page.set_totals(&wanted);
+        (page, copied)
+    }
+
+    fn set_totals(&mut self, wanted: &[(u8, [i64; SLOTS])]) -> u64 {
         let mut copied = 0;
         for (slot, held) in self.totals.iter_mut().enumerate() {
             let old = |row: u8| held.as_ref().and_then(|c| c.number(row)).unwrap_or(0);
@@ -155,7 +168,7 @@ impl Page {
             let mut known = held.as_ref().map_or(Bits::default(), |c| c.known);
             let mut values = [0i64; PAGE];
             known.iter().for_each(|row| values[usize::from(row)] = old(row));
-            for (row, n) in &wanted {
+            for (row, n) in wanted {
                 values[usize::from(*row)] = n[slot];
                 known.set(*row, n[slot] != 0);
             }

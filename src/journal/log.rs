@@ -4,6 +4,7 @@ use super::body::{Body, Content, Packed};
 use super::error::JournalError;
 use super::file::{BookHeader, FILE_HEADER, FileHeader, Found, find, path_of};
 use super::frame::{self, Chain, Head, SECTOR, Salts};
+use super::heads::Heads;
 use super::reader::{Reader, Stored};
 use super::recover::{self, Opened, SPARSE, remove_tmp, sync_names, zero};
 use super::scan::At;
@@ -399,6 +400,29 @@ impl Journal {
     pub fn read(&self, from: Seq) -> Reader {
         let place = self.place(from.max(1));
         Reader::new(Arc::clone(&self.vfs), self.dir.clone(), from.max(1), Some(self.synced), place)
+    }
+
+    /// What the safe records from `from` on are, without what they say.
+    pub fn heads(&self, from: Seq) -> Heads {
+        Heads(self.read(from))
+    }
+
+    /// The journal's files in order, with how many bytes of each are acknowledged; what is listed never changes again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn files(&self) -> Result<Vec<(PathBuf, u64)>, JournalError> {
+        let mut files = Vec::new();
+        for found in find(self.vfs.as_ref(), &self.dir)? {
+            let (number, path) = (found.number, found.path);
+            if number > self.current.number {
+                continue;
+            }
+            let file = self.vfs.open(&path).map_err(JournalError::io("open", &path))?;
+            let len = file.len().map_err(JournalError::io("measure", &path))?;
+            files.push((path, if number == self.current.number { self.current.at } else { len }));
+        }
+        Ok(files)
     }
 
     /// One record.

@@ -20,6 +20,7 @@ mod columns;
 mod error;
 mod file;
 mod frame;
+mod heads;
 mod lock;
 mod log;
 mod pack;
@@ -38,6 +39,7 @@ pub use body::{BatchCommit, BatchRows, Body, BodyError, Content, Derived, Packed
 pub use error::JournalError;
 pub use file::{BookHeader, FILE_HEADER, FORMAT};
 pub use frame::{MAX_RECORD, RECORD_HEADER, Salts};
+pub use heads::{Heads, RecordHead};
 pub use lock::{Holder, Lock, LockError};
 pub use log::{Appended, Entry, Journal, Sizes};
 pub use pack::{FRAME_BUDGET, FrameBuilder, MAX_FRAME_OPS};
@@ -49,6 +51,7 @@ pub use vfs::{RealVfs, Vfs, VfsFile};
 pub use watch::Watch;
 
 use crate::domain::Seq;
+use std::path::Path;
 
 /// The seam behind which another log can stand, for example a replicated one.
 pub trait Log {
@@ -60,4 +63,14 @@ pub trait Log {
     fn head(&self) -> Seq;
     /// A handle that other threads use to wait for the head to move.
     fn watch(&self) -> Watch;
+}
+
+/// What a book says of itself, read from its newest file's header without opening the journal.
+///
+/// # Errors
+/// [`JournalError::Missing`] when there is no journal in the folder; what the disk says.
+pub fn header_of(vfs: &dyn Vfs, dir: &Path) -> Result<BookHeader, JournalError> {
+    let newest =
+        file::find(vfs, dir)?.into_iter().rev().find_map(|f| if let file::Begun::Yes(h, _) = f.begun { Some(h.book) } else { None });
+    newest.ok_or_else(|| JournalError::Missing(dir.to_path_buf()))
 }

@@ -4,6 +4,7 @@ use super::body::Body;
 use super::error::JournalError;
 use super::file::{Begun, FILE_HEADER, FileHeader, find, path_of};
 use super::frame::{Chain, Frame};
+use super::heads::RecordHead;
 use super::log::Place;
 use super::scan::{self, At, Scan, Step};
 use super::vfs::{Vfs, VfsFile};
@@ -144,24 +145,26 @@ fn header(file: &dyn VfsFile, path: &Path) -> Result<Begun, JournalError> {
     Ok(FileHeader::decode(head.get(..got).unwrap_or_default()))
 }
 
+impl Reader {
+    fn next_frame(&mut self) -> Option<Result<Frame, JournalError>> {
+        if self.done {
+            return None;
+        }
+        let frame = self.frame().transpose();
+        self.done = !matches!(frame, Some(Ok(_)));
+        frame
+    }
+
+    pub(super) fn next_head(&mut self) -> Option<Result<RecordHead, JournalError>> {
+        Some(self.next_frame()?.map(|frame| RecordHead::of(&frame)))
+    }
+}
+
 impl Iterator for Reader {
     type Item = Result<Stored, JournalError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.done {
-            return None;
-        }
-        match self.frame() {
-            Ok(Some(frame)) => Some(stored(&frame)),
-            Ok(None) => {
-                self.done = true;
-                None
-            }
-            Err(e) => {
-                self.done = true;
-                Some(Err(e))
-            }
-        }
+        Some(self.next_frame()?.and_then(|frame| stored(&frame)))
     }
 }
 

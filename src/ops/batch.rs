@@ -57,6 +57,7 @@ pub fn apply(writer: &mut Writer, run: &Run, progress: &dyn Fn(u64)) -> Result<(
         work.publish(writer, run.commit, PUBLISH);
         done += 1;
         progress(done);
+        work.bulk.pause().map_err(Refusal::store)?;
         writer.batch_reached(work.reached);
         writer.serve_waiting();
     }
@@ -74,7 +75,7 @@ struct Frames {
 
 impl Frames {
     fn new(writer: &Writer, run: &Run) -> Frames {
-        Frames { reader: writer.journal.reader(run.batch), batch: run.batch, left: run.frames }
+        Frames { reader: writer.journal.read(run.batch), batch: run.batch, left: run.frames }
     }
 
     fn next_frame(&mut self) -> Result<Option<Vec<Op>>, Refusal> {
@@ -119,8 +120,8 @@ impl Work {
             numbers: Spill::new(&writer.options.dir.join("staging")),
             marks: BTreeMap::new(),
             skip: run.skip.iter().copied().collect(),
-            refs: version.refs(),
-            dicts: version.dicts(),
+            refs: Arc::clone(&version.refs),
+            dicts: Arc::clone(&version.dicts),
             customer: 0,
             held: Vec::new(),
             rows: Vec::new(),
@@ -177,6 +178,7 @@ impl Work {
         if ops.is_empty() {
             return Ok(());
         }
+        self.bulk.pause().map_err(Refusal::store)?;
         for part in ops.chunks(64) {
             self.store.apply_part(part).map_err(Refusal::store)?;
         }
@@ -194,7 +196,7 @@ impl Work {
             let id = CustomerId::try_from(record.id).unwrap_or(0);
             let mut tags = tags.remove(&id).unwrap_or_default();
             tags.sort_unstable();
-            let haystack = crate::search::haystack(record, &super::shared::tag_names(&self.refs, &tags), &self.dicts, &self.refs);
+            let haystack = crate::search::haystack(record, &super::shared::tag_names(&self.refs, &tags));
             self.rows.push(Row { id, record: Some(record.clone()), tags, totals: Totals::default(), haystack });
             self.reached = self.reached.max(id);
         }
@@ -230,6 +232,7 @@ impl Work {
                 self.totals.push((customer, Totals::of(&after)));
             }
         } else {
+            self.bulk.pause().map_err(Refusal::store)?;
             for part in ops.chunks(64) {
                 self.store.apply_part(part).map_err(Refusal::store)?;
             }
@@ -268,9 +271,9 @@ impl Work {
             self.bulk.marks(*tag, *on, rows).map_err(Refusal::store)?;
         }
         let mut sorted = self.numbers.sorted().map_err(Refusal::store)?;
-        let entries = sorted.by_ref().filter_map(|(kind, hash, id, customer, at)| {
-            Some((Kind::from_code(kind)?, hash, id, crate::domain::Home { customer, at }))
-        });
+        let entries = sorted
+            .by_ref()
+            .filter_map(|(kind, hash, id, customer, at)| Some((Kind::from_code(kind)?, hash, id, crate::domain::Home { customer, at })));
         self.bulk.numbers(entries).map_err(Refusal::store)?;
         if let Some(why) = sorted.failure() {
             return Err(Refusal::store(why));
@@ -278,6 +281,7 @@ impl Work {
         let applied = writer.store.applied().max(run.commit);
         self.bulk.finish(applied).map_err(Refusal::store)?;
         writer.store.set_pending(None).map_err(Refusal::store)?;
+        writer.shared.facts.publish(run.commit, Vec::new(), Some(self.refs), Some(self.dicts));
         publish::marked(&writer.shared, &writer.store, run.commit, &marks)
     }
 }

@@ -16,7 +16,17 @@ pub fn try_batch(desk: &Desk, who: &Who, target: Seq, redo: bool) -> Result<Opti
     let store = desk.shared().store()?;
     let mut batch = BatchWriter::begin_plain(desk, who)?;
     let tags = marks(desk, &commit)?;
-    let mut back = Back { store: &store, batch: &mut batch, skip: commit.skip.iter().copied().collect(), tags: &tags, customer: None, held: Vec::new(), references: Vec::new(), taken: 0, kept: 0 };
+    let mut back = Back {
+        store: &store,
+        batch: &mut batch,
+        skip: commit.skip.iter().copied().collect(),
+        tags: &tags,
+        customer: None,
+        held: Vec::new(),
+        references: Vec::new(),
+        taken: 0,
+        kept: 0,
+    };
     back.marks()?;
     for ops in frames(reader, &commit) {
         for op in ops? {
@@ -32,9 +42,22 @@ pub fn try_batch(desk: &Desk, who: &Who, target: Seq, redo: bool) -> Result<Opti
         }
     }
     let rows = BatchRows { read: taken + kept, updated: taken, unchanged: kept, ..BatchRows::default() };
-    let record = BatchCommit { verb: "undo".into(), os_user: who.os_user.clone(), kind: commit.kind, file: commit.file.clone(), file_hash: commit.file_hash, rows, undo_of: Some(target), redo, ..BatchCommit::default() };
+    let record = BatchCommit {
+        verb: "undo".into(),
+        os_user: who.os_user.clone(),
+        kind: commit.kind,
+        file: commit.file.clone(),
+        file_hash: commit.file_hash,
+        rows,
+        undo_of: Some(target),
+        redo,
+        ..BatchCommit::default()
+    };
     let done = batch.commit(record, Instant::now(), &|_| {})?;
-    let say = Say::new(if redo { "done.redone-import" } else { "done.undone-import" }).with("file", commit.file).with("taken", taken).with("kept", kept);
+    let say = Say::new(if redo { "done.redone-import" } else { "done.undone-import" })
+        .with("file", commit.file)
+        .with("taken", taken)
+        .with("kept", kept);
     let seq = done.map_or(target, |d| d.seq);
     Ok(Some(Saved { seq, what: say, made: None, customer: None }))
 }
@@ -143,7 +166,9 @@ impl Back<'_, '_> {
     /// Is this operation still the last word on what it touched? `gone_rows` of the customer go with this batch.
     fn stands(&self, op: &Op, gone_rows: usize) -> Result<bool, Refusal> {
         Ok(match op {
-            Op::New(r) => self.now(r.kind, r.id, r.home())?.as_ref() == Some(r) && (r.kind != Kind::Customer || self.alone(r, gone_rows)?),
+            Op::New(r) => {
+                self.now(r.kind, r.id, r.home())?.as_ref() == Some(r) && (r.kind != Kind::Customer || self.alone(r, gone_rows)?)
+            }
             Op::Gone(r) => self.now(r.kind, r.id, r.home())?.is_none(),
             Op::Set { kind, id, home, field, after, .. } => {
                 let home = home_after(*kind, *home, *field, after.as_ref());
@@ -184,9 +209,11 @@ fn unused(desk: &Desk, op: &Op, since: Seq) -> bool {
             Op::Mark { tag, .. } => kind == Kind::Tag && *tag == id,
             _ => false,
         };
-        !w.journal.heads(since + 1).flatten().filter(crate::journal::RecordHead::is_change).any(|head| match w.journal.read_one(head.seq).map(|s| s.body) {
-            Ok(Body::Change { ops, .. } | Body::Undo { ops, .. }) => ops.iter().any(named),
-            _ => false,
+        !w.journal.heads(since + 1).flatten().filter(crate::journal::RecordHead::is_change).any(|head| {
+            match w.journal.read_one(head.seq).map(|s| s.body) {
+                Ok(Body::Change { ops, .. } | Body::Undo { ops, .. }) => ops.iter().any(named),
+                _ => false,
+            }
         })
     })
     .unwrap_or(false)
@@ -194,5 +221,7 @@ fn unused(desk: &Desk, op: &Op, since: Seq) -> bool {
 
 /// Does a value name the record of that id? (Of whatever kind: keeping one too many does no harm.)
 fn names(v: &Value, id: u64) -> bool {
-    v.refs().contains(&id) || v.codes().iter().any(|c| u64::from(*c) == id + u64::from(crate::domain::dict::OWN)) || v.lines().iter().any(|l| l.product == id)
+    v.refs().contains(&id)
+        || v.codes().iter().any(|c| u64::from(*c) == id + u64::from(crate::domain::dict::OWN))
+        || v.lines().iter().any(|l| l.product == id)
 }

@@ -118,7 +118,8 @@ pub fn edit(scene: &mut Scene<'_>, edits: &[Edit]) -> Result<Change, Refusal> {
             continue;
         }
         if let Some(who) = scene.changed_since(e)? {
-            let say = Say::new("refused.conflict").with("field", scene.field_key(e.field)).with("name", scene.title(&record)).with("who", who);
+            let say =
+                Say::new("refused.conflict").with("field", scene.field_key(e.field)).with("name", scene.title(&record)).with("who", who);
             return Err(Refusal::new(RefusalKind::Conflict, say));
         }
         ops.push(Op::Set { kind: e.kind, id: e.id, home: record.home(), field: e.field, before, after: value });
@@ -141,7 +142,7 @@ pub fn mark(scene: &mut Scene<'_>, tag: &str, on: bool, rows: &RowSet) -> Result
         return Err(Refusal::data(Say::new("refused.missing").with("field", "tag")));
     }
     let mut ops = Vec::new();
-    let known = scene.version.refs().find(Kind::Tag, &name).first().copied();
+    let known = scene.version.refs.find(Kind::Tag, &name).first().copied();
     let id = match known {
         Some(id) => id,
         None if !on => {
@@ -149,9 +150,8 @@ pub fn mark(scene: &mut Scene<'_>, tag: &str, on: bool, rows: &RowSet) -> Result
         }
         None => {
             let id = scene.ids.take(Kind::Tag);
-            let record = Record::new(Kind::Tag, id)
-                .with(field::G_NAME, Value::Text(name))
-                .with(field::G_KIND, Value::Code(code::TAG_KIND_MANUAL));
+            let record =
+                Record::new(Kind::Tag, id).with(field::G_NAME, Value::Text(name)).with(field::G_KIND, Value::Code(code::TAG_KIND_MANUAL));
             ops.push(Op::New(record));
             id
         }

@@ -15,7 +15,10 @@ macro_rules! sample {
 }
 
 sample! {
-    Staff "staff.csv", Product "products.csv", Campaign "campaigns.csv", Customer "customers.csv", StageVisit "pipeline.csv",
+    Staff "staff.csv", Product "products.csv", Campaign "campaigns.csv", Customer "customers.csv", Deal "deals.csv",
+    StageVisit "stages.csv", Order "orders.csv", Payment "payments.csv", Contract "contracts.csv",
+    Interaction "interactions.csv", Event "events.csv", Task "tasks.csv", Ticket "tickets.csv", Response "responses.csv",
+    Spend "spend.csv", Ledger "ledger.csv",
 }
 
 /// The sample's own day.

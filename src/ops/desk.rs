@@ -7,7 +7,7 @@ use super::shared::Shared;
 use super::trail::Trail;
 use super::writer::{Bodies, Job, Make, Writer};
 use super::{change, read, undo};
-use crate::domain::{Right, Say, Who};
+use crate::domain::{Kind, Right, Say, Seq, Who};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -22,7 +22,7 @@ pub struct Desk {
 }
 
 /// Asked between steps of longer work: has the question been withdrawn?
-pub type Cancelled<'a> = &'a dyn Fn() -> bool;
+pub type Cancelled<'a> = &'a (dyn Fn() -> bool + Sync);
 
 impl Desk {
     /// Starts the writer's thread: it settles the book, says so, and takes jobs.
@@ -67,6 +67,11 @@ impl Desk {
     /// Is the whole book open already?
     pub fn is_ready(&self) -> bool {
         self.ready.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// The number under which the same file was imported already, if it still stands.
+    pub fn already_imported(&self, kind: Kind, file_hash: &[u8; 32]) -> Option<Seq> {
+        self.trail.lock().unwrap_or_else(PoisonError::into_inner).file(kind.code(), file_hash)
     }
 
     /// What others hold too.

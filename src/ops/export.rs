@@ -6,7 +6,8 @@ use crate::domain::{CustomerId, Dicts, Kind, Record, RecordId, Refs, Right, Say,
 use crate::exchange::{self, Format, Names};
 use crate::facts::Version;
 use crate::store::Store;
-use std::collections::VecDeque;
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -22,10 +23,11 @@ pub fn export(desk: &Desk, who: &Who, kind: Kind, fields: &[String], format: For
     desk.ready()?;
     let store = desk.shared().store()?;
     let version = desk.shared().version();
-    let names = Shown { version: Arc::clone(&version), refs: version.refs(), dicts: version.dicts(), zone: desk.shared().book.zone, store: store.clone() };
-    let mut records = Records { store, kind, next: 0, held: VecDeque::new(), ended: false, failed: None };
+    let numbers = RefCell::default();
+    let names = Shown { version: Arc::clone(&version), zone: desk.shared().book.zone, numbers: &numbers };
+    let mut records = Records { store, kind, next: 0, held: VecDeque::new(), ended: false, failed: None, numbers: &numbers };
     if kind.is_reference() {
-        records.held = version.refs().of(kind).cloned().collect();
+        records.held = version.refs.of(kind).cloned().collect();
         records.ended = true;
     }
     let written = exchange::export(kind, fields, &mut records, &names, format, out);
@@ -35,7 +37,11 @@ pub fn export(desk: &Desk, who: &Who, kind: Kind, fields: &[String], format: For
     written.map_err(|e| Refusal::data(Say::new("refused.export").with("why", e)))
 }
 
-struct Records {
+/// Numbers of the orders and deals of the customers being written, which their payments and stages name.
+type Numbers = RefCell<HashMap<(Kind, RecordId), String>>;
+
+struct Records<'a> {
+    numbers: &'a Numbers,
     store: Store,
     kind: Kind,
     next: CustomerId,
@@ -44,10 +50,12 @@ struct Records {
     failed: Option<crate::store::StoreError>,
 }
 
-impl Records {
+impl Records<'_> {
     fn fill(&mut self) -> Result<(), crate::store::StoreError> {
         let (kind, mut seen, mut last) = (self.kind, 0, None);
         let held = &mut self.held;
+        let mut numbers = self.numbers.borrow_mut();
+        numbers.clear();
         if kind == Kind::Customer {
             self.store.each_customer(self.next, &mut |record| {
                 last = CustomerId::try_from(record.id).ok();
@@ -58,6 +66,8 @@ impl Records {
         } else {
             self.store.each_customers_rows(self.next, &mut |customer, rows| {
                 last = Some(customer);
+                let named = rows.iter().filter(|r| matches!(r.kind, Kind::Order | Kind::Deal) && r.kind != kind);
+                numbers.extend(named.map(|r| ((r.kind, r.id), r.number().to_string())));
                 held.extend(rows.into_iter().filter(|r| r.kind == kind));
                 seen += 1;
                 if seen < AT_ONCE { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -71,7 +81,7 @@ impl Records {
     }
 }
 
-impl Iterator for Records {
+impl Iterator for Records<'_> {
     type Item = Record;
     fn next(&mut self) -> Option<Record> {
         while self.held.is_empty() && !self.ended {
@@ -85,32 +95,29 @@ impl Iterator for Records {
 }
 
 /// What records name, for their columns.
-struct Shown {
+struct Shown<'a> {
     version: Arc<Version>,
-    refs: Arc<Refs>,
-    dicts: Arc<Dicts>,
     zone: Zone,
-    store: Store,
+    numbers: &'a Numbers,
 }
 
-impl Names for Shown {
+impl Names for Shown<'_> {
     fn zone(&self) -> Zone {
         self.zone
     }
     fn refs(&self) -> &Refs {
-        &self.refs
+        &self.version.refs
     }
     fn dicts(&self) -> &Dicts {
-        &self.dicts
+        &self.version.dicts
     }
     fn customer_number(&self, id: CustomerId) -> String {
         self.version.text(id, field::C_NUMBER).to_string()
     }
-    fn tags(&self, id: CustomerId) -> Vec<RecordId> {
-        self.version.tags(id)
+    fn tags(&self, id: CustomerId) -> Vec<String> {
+        super::shared::tag_names(&self.version.refs, &self.version.tags(id)).into_iter().map(str::to_string).collect()
     }
-    fn record_number(&self, kind: Kind, id: RecordId, customer: CustomerId) -> String {
-        let rows = self.store.rows(customer).unwrap_or_default();
-        rows.iter().find(|r| r.kind == kind && r.id == id).map_or_else(String::new, |r| r.number().to_string())
+    fn record_number(&self, kind: Kind, id: RecordId) -> String {
+        self.numbers.borrow().get(&(kind, id)).cloned().unwrap_or_default()
     }
 }

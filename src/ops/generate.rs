@@ -19,7 +19,7 @@ const MARK_EVERY: u32 = 2048;
 /// A refusal when the book has customers already, or the journal does not take it.
 pub fn fill(desk: &Desk, who: &Who, business: &Synthetic, progress: &(dyn Fn(Progress) + Sync)) -> Result<(), Refusal> {
     desk.ready()?;
-    if desk.shared().version().customers() > 0 {
+    if desk.shared().version().customers > 0 {
         return Err(Refusal::impossible(Say::new("refused.not-empty").with("dir", desk.shared().book.dir.display())));
     }
     people(desk, who, business, progress)?;

@@ -33,14 +33,22 @@ fn row(version: &Version, stored: Stored, undone_by: Option<u64>, only: Option<C
         Body::Undo { of, redo, os_user, ops } => {
             let about = about(&ops, only)?;
             let say = Say::new(if redo { "done.redone" } else { "done.undone" }).with("what", format!("#{of}"));
-            (os_user, say.with("name", about.and_then(|c| version.card(c)).map_or_else(String::new, |c| c.record.text(field::C_NAME).into())), about)
+            (
+                os_user,
+                say.with("name", about.and_then(|c| version.card(c)).map_or_else(String::new, |c| c.record.text(field::C_NAME).into())),
+                about,
+            )
         }
         Body::BatchCommit(BatchCommit { kind, file, os_user, rows, undo_of, redo, .. }) if only.is_none() => {
             let kind = Kind::from_code(kind).map_or("", Kind::plural);
             let say = match (undo_of, redo) {
                 (Some(of), false) => Say::new("done.undone").with("what", format!("#{of}")),
                 (Some(of), true) => Say::new("done.redone").with("what", format!("#{of}")),
-                (None, _) => Say::new("done.imported").with("kind", kind).with("file", file).with("created", rows.created).with("updated", rows.updated),
+                (None, _) => Say::new("done.imported")
+                    .with("kind", kind)
+                    .with("file", file)
+                    .with("created", rows.created)
+                    .with("updated", rows.updated),
             };
             (os_user, say, None)
         }
@@ -50,7 +58,7 @@ fn row(version: &Version, stored: Stored, undone_by: Option<u64>, only: Option<C
         Some(card) => (id, card.record.number().to_string(), card.record.text(field::C_NAME).to_string()),
         None => (id, String::new(), String::new()),
     });
-    let staff = version.refs().name(Kind::Staff, stored.staff).to_string();
+    let staff = version.refs.name(Kind::Staff, stored.staff).to_string();
     let who = if staff.is_empty() { os_user } else { staff };
     Some(HistoryRow { seq: stored.seq, at: Moment::second(stored.wall_ms), who, what, customer, undone_by })
 }

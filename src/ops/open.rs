@@ -9,7 +9,7 @@ use super::settle::{self, Start};
 use super::shared::{BookId, Shared};
 use crate::domain::{Say, Zone};
 use crate::facts::Facts;
-use crate::journal::{BookHeader, Journal, JournalError, Lock, LockError, RealVfs, State, Vfs};
+use crate::journal::{BookHeader, Holder, Journal, JournalError, Lock, LockError, RealVfs, State, Vfs};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -45,6 +45,11 @@ pub type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
 /// Is there a book in this folder?
 pub fn is_book(dir: &Path) -> bool {
     dir.join("journal").is_dir()
+}
+
+/// The zone of the book in a folder, read without opening it.
+pub fn zone_of(dir: &Path) -> Option<Zone> {
+    Zone::named(&crate::journal::header_of(&RealVfs::new(), &dir.join("journal")).ok()?.zone)
 }
 
 /// Makes an empty book: its zone and currency are chosen once and for all.
@@ -90,7 +95,16 @@ fn start(options: Options, lock: Lock, journal: Journal, progress: OnProgress) -
 }
 
 fn take_lock(options: &Options) -> Result<Lock, Refusal> {
-    match Lock::take(&options.dir, &options.boot, options.clock.now().ms, env!("CARGO_PKG_VERSION")) {
+    let now = options.clock.now();
+    let holder = Holder {
+        pid: std::process::id(),
+        host: std::fs::read_to_string("/proc/sys/kernel/hostname").map(|t| t.trim().to_string()).unwrap_or_default(),
+        boot: options.boot.clone(),
+        since: Zone::utc().write(crate::domain::Moment::minute(now.ms)),
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        socket: String::new(),
+    };
+    match Lock::take(&options.dir.join("LOCK"), &holder) {
         Ok(lock) => Ok(lock),
         Err(LockError::Held(holder)) => Err(Refusal::new(
             RefusalKind::Busy,
@@ -119,11 +133,13 @@ pub fn boot_id() -> String {
 /// A journal's refusal, by kind.
 pub fn refuse_journal(why: JournalError) -> Refusal {
     match why {
-        JournalError::Newer { found, known } => {
-            Refusal::new(RefusalKind::Data, Say::new("refused.newer-format").with("found", found).with("known", known))
+        JournalError::Newer { min_reader, .. } => Refusal::new(
+            RefusalKind::Data,
+            Say::new("refused.newer-format").with("found", min_reader).with("known", crate::journal::FORMAT),
+        ),
+        JournalError::Corrupt { .. } => {
+            Refusal::new(RefusalKind::Data, Say::new("refused.corrupt").with("why", why)).hint(Say::new("hint.corrupt"))
         }
-        JournalError::Corrupt { .. } => Refusal::new(RefusalKind::Data, Say::new("refused.corrupt").with("why", why))
-            .hint(Say::new("hint.corrupt")),
         other => Refusal::journal(other),
     }
 }

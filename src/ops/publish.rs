@@ -17,15 +17,15 @@ pub fn row(store: &Store, refs: &Refs, dicts: &Dicts, id: CustomerId) -> Result<
     let record = store.customer(id)?;
     let tags = store.tags(id)?;
     let rows = store.rows(id)?;
-    let haystack = record.as_ref().map_or_else(String::new, |r| search::haystack(r, &tag_names(refs, &tags), dicts, refs));
+    let haystack = record.as_ref().map_or_else(String::new, |r| search::haystack(r, &tag_names(refs, &tags)));
     Ok(Row { id, record, tags, totals: Totals::of(&rows), haystack })
 }
 
 /// Publishes what a commit changed: reference records first, then every touched customer.
 pub fn publish(shared: &Shared, store: &Store, seq: Seq, ops: &[Op]) -> Result<(), StoreError> {
     let version = shared.version();
-    let (refs, dicts) = references(store, &version.refs(), &version.dicts(), ops)?;
-    let (r, d) = (refs.clone().unwrap_or_else(|| version.refs()), dicts.clone().unwrap_or_else(|| version.dicts()));
+    let (refs, dicts) = references(store, &version.refs, &version.dicts, ops)?;
+    let (r, d) = (refs.clone().unwrap_or_else(|| Arc::clone(&version.refs)), dicts.clone().unwrap_or_else(|| Arc::clone(&version.dicts)));
     let rows = touched(ops).into_iter().map(|id| row(store, &r, &d, id)).collect::<Result<Vec<_>, _>>()?;
     shared.facts.publish(seq, rows, refs, dicts);
     Ok(())
@@ -78,10 +78,17 @@ pub fn all_references(store: &Store) -> Result<(Refs, Dicts), StoreError> {
 }
 
 /// The columns of the whole book, from the store.
-pub fn everything(shared: &Shared, store: &Store, refs: &Arc<Refs>, dicts: &Arc<Dicts>, seq: Seq, progress: &OnProgress) -> Result<(), Refusal> {
+pub fn everything(
+    shared: &Shared,
+    store: &Store,
+    refs: &Arc<Refs>,
+    dicts: &Arc<Dicts>,
+    seq: Seq,
+    progress: &OnProgress,
+) -> Result<(), Refusal> {
     let all = store.next_id(Kind::Customer);
     let tags = tags_by_customer(store, refs).map_err(Refusal::store)?;
-    let mut from = 0;
+    let mut from: CustomerId = 0;
     // Block by block, so that people can search what is there already, and memory holds one block of records at a time.
     while u64::from(from) < all {
         let to = from.saturating_add(BLOCK);
@@ -133,7 +140,7 @@ fn range(store: &Store, refs: &Refs, dicts: &Dicts, tags: &Tagged, from: Custome
     let row = |record: Record| {
         let id = CustomerId::try_from(record.id).unwrap_or(0);
         let tags: Vec<u64> = tags.iter().filter(|(_, rows)| rows.contains(id)).map(|(t, _)| *t).collect();
-        let haystack = search::haystack(&record, &tag_names(refs, &tags), dicts, refs);
+        let haystack = search::haystack(&record, &tag_names(refs, &tags));
         Row { id, record: Some(record), tags, totals: totals.remove(&id).unwrap_or_default(), haystack }
     };
     Ok(records.into_iter().map(row).collect())
@@ -149,7 +156,7 @@ pub fn marked(shared: &Shared, store: &Store, seq: Seq, marks: &BTreeMap<(u64, b
             behind.insert(id);
         }
     }
-    let (refs, dicts) = (version.refs(), version.dicts());
+    let (refs, dicts) = (Arc::clone(&version.refs), Arc::clone(&version.dicts));
     let rows = behind.iter().map(|id| row(store, &refs, &dicts, id)).collect::<Result<Vec<_>, _>>().map_err(Refusal::store)?;
     shared.facts.publish(seq, rows, None, None);
     Ok(())

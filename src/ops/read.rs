@@ -8,7 +8,12 @@ use crate::search;
 
 /// The search box: words, or `#` and the number of an order, deal, ticket or contract.
 pub fn find(
-    shared: &Shared, who: &Who, words: &str, limit: usize, cancelled: &dyn Fn() -> bool, whole: bool,
+    shared: &Shared,
+    who: &Who,
+    words: &str,
+    limit: usize,
+    cancelled: &(dyn Fn() -> bool + Sync),
+    whole: bool,
 ) -> Result<Hits, Refusal> {
     let version = shared.version();
     if let Some(number) = words.trim().strip_prefix(['#', '＃']) {
@@ -17,25 +22,25 @@ pub fn find(
     let mine = (who.staff != 0).then_some(who.staff);
     let cancelled_say = || Refusal::new(RefusalKind::Cancelled, Say::new("refused.cancelled"));
     let found = search::find(&version, words, limit, cancelled, mine).ok_or_else(cancelled_say)?;
-    let hits = found.found.into_iter().filter_map(|f| {
+    let hits = found.hits.into_iter().filter_map(|f| {
         let card = version.card(f.id)?;
         Some(Hit { card, matched: matched(f.matched), because: f.because, marks: f.marks, score: f.score })
     });
     Ok(Hits { words: words.to_string(), total: found.total, hits: hits.collect(), partial: !whole })
 }
 
-fn matched(m: search::Matched) -> Matched {
+fn matched(m: search::Place) -> Matched {
     match m {
-        search::Matched::Number => Matched::Number,
-        search::Matched::Name => Matched::Name,
-        search::Matched::Pinyin => Matched::Pinyin,
-        search::Matched::Phone => Matched::Phone,
-        search::Matched::Email => Matched::Email,
-        search::Matched::Company => Matched::Company,
-        search::Matched::City => Matched::City,
-        search::Matched::Tag => Matched::Tag,
-        search::Matched::Social => Matched::Social,
-        search::Matched::Fuzzy => Matched::Fuzzy,
+        search::Place::Number => Matched::Number,
+        search::Place::Name => Matched::Name,
+        search::Place::Pinyin => Matched::Pinyin,
+        search::Place::Phone => Matched::Phone,
+        search::Place::Email => Matched::Email,
+        search::Place::Company => Matched::Company,
+        search::Place::City => Matched::City,
+        search::Place::Tag => Matched::Tag,
+        search::Place::Social => Matched::Social,
+        search::Place::Fuzzy => Matched::Fuzzy,
     }
 }
 
@@ -64,7 +69,7 @@ pub fn profile(shared: &Shared, id: CustomerId) -> Result<Profile, Refusal> {
     let version = shared.version();
     let unknown = || Refusal::impossible(Say::new("refused.unknown-customer").with("words", format!("#{id}")));
     let mut card = version.card(id).ok_or_else(unknown)?;
-    let seen = version.seq();
+    let seen = version.seq;
     let (mut rows, all_rows) = match shared.store() {
         Ok(store) => {
             if let Some(record) = store.customer(id).map_err(Refusal::store)? {
@@ -110,7 +115,10 @@ pub fn customer_named(version: &Version, words: &str) -> Result<CustomerId, Refu
     let found = ways.into_iter().find(|ids| !ids.is_empty()).unwrap_or_default();
     match found.as_slice() {
         [one] => Ok(*one),
-        [] => Err(Refusal::impossible(Say::new("refused.unknown-customer").with("words", word)).hint(Say::new("hint.find").with("words", word))),
+        [] => {
+            Err(Refusal::impossible(Say::new("refused.unknown-customer").with("words", word))
+                .hint(Say::new("hint.find").with("words", word)))
+        }
         many => {
             let names: Vec<String> = many.iter().take(5).filter_map(|id| version.card(*id)).map(|c| label(&c.record)).collect();
             let say = Say::new("refused.ambiguous").with("words", word).with("count", many.len()).with("names", names.join(", "));

@@ -82,7 +82,7 @@ impl Scene<'_> {
         match kind {
             Kind::Customer => CustomerId::try_from(id).is_ok_and(|c| self.must_have(c).is_ok()),
             k if k.is_row() => id != 0,
-            k => self.version.refs().get(k, id).is_some(),
+            k => self.version.refs.get(k, id).is_some(),
         }
     }
 
@@ -91,7 +91,7 @@ impl Scene<'_> {
         if f.0 < field::CUSTOM {
             return field::spec(f).filter(|s| s.kind == kind).map(|s| s.ty);
         }
-        let record = self.version.refs().get(Kind::CustomField, u64::from(f.0 - field::CUSTOM))?;
+        let record = self.version.refs.get(Kind::CustomField, u64::from(f.0 - field::CUSTOM))?;
         (record.text(field::F_KIND) == kind.plural()).then(|| custom_type(record.text(field::F_TYPE)))
     }
 
@@ -100,7 +100,7 @@ impl Scene<'_> {
         if let Some(spec) = field::spec(f) {
             return spec.key.to_string();
         }
-        let record = self.version.refs().get(Kind::CustomField, u64::from(f.0.saturating_sub(field::CUSTOM)));
+        let record = self.version.refs.get(Kind::CustomField, u64::from(f.0.saturating_sub(field::CUSTOM)));
         record.map_or_else(|| f.0.to_string(), |r| format!("custom.{}", r.text(field::F_KEY)))
     }
 
@@ -118,7 +118,10 @@ impl Scene<'_> {
 
     /// A customer number that nobody has: the id, or the id with a suffix.
     pub fn free_number(&self, id: RecordId) -> String {
-        (0..).map(|n| if n == 0 { id.to_string() } else { format!("{id}-{n}") }).find(|c| self.version.by_number(c).is_empty()).unwrap_or_default()
+        (0..)
+            .map(|n| if n == 0 { id.to_string() } else { format!("{id}-{n}") })
+            .find(|c| self.version.by_number(c).is_empty())
+            .unwrap_or_default()
     }
 }
 

@@ -10,7 +10,7 @@ use super::shared::Shared;
 use super::trail::Trail;
 use super::writer::{Job, Writer};
 use crate::domain::{CustomerId, Op, Say, Seq};
-use crate::facts::BlockState;
+use crate::facts::{BlockState, Loaded};
 use crate::journal::{Body, Journal, Lock, State, Stored};
 use crate::store::{Store, StoreError};
 use std::collections::BTreeSet;
@@ -38,10 +38,15 @@ pub struct Start {
 pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
     let Start { journal, options, lock, blocks, progress, jobs } = start;
     let dir = options.dir.join("sled");
+    // What an interrupted import staged was never in the book.
+    let _ = std::fs::remove_dir_all(options.dir.join("staging"));
     let (store, fresh) = open_store(&dir, options.cache)?;
     let mut writer = Writer::new(Arc::clone(shared), journal, store, lock, options, jobs);
     if writer.store.applied() > writer.journal.head() {
-        return Err(Refusal::new(RefusalKind::Data, Say::new("refused.journal-behind").with("store", writer.store.applied()).with("journal", writer.journal.head())));
+        return Err(Refusal::new(
+            RefusalKind::Data,
+            Say::new("refused.journal-behind").with("store", writer.store.applied()).with("journal", writer.journal.head()),
+        ));
     }
     let from = if fresh { 0 } else { trusted(&writer)? };
     let replayed = replay(&mut writer, from, &progress);
@@ -65,14 +70,17 @@ fn open_store(dir: &Path, cache: u64) -> Result<(Store, bool), Refusal> {
             let fresh = !known || store.applied() == 0;
             Ok((store, fresh))
         }
-        Err(StoreError::Damaged(_)) => Ok((fresh_store(dir, cache)?, true)),
+        Err(StoreError::Damaged { .. }) => Ok((fresh_store(dir, cache)?, true)),
         Err(other) => Err(Refusal::store(other)),
     }
 }
 
 fn fresh_store(dir: &Path, cache: u64) -> Result<Store, Refusal> {
     if dir.exists() {
-        let aside = (1..).map(|n| dir.with_file_name(format!("sled-aside-{n}"))).find(|p| !p.exists()).unwrap_or_else(|| dir.with_file_name("sled-aside"));
+        let aside = (1..)
+            .map(|n| dir.with_file_name(format!("sled-aside-{n}")))
+            .find(|p| !p.exists())
+            .unwrap_or_else(|| dir.with_file_name("sled-aside"));
         std::fs::rename(dir, &aside).map_err(Refusal::store)?;
     }
     Store::open(dir, cache).map_err(Refusal::store)
@@ -81,7 +89,8 @@ fn fresh_store(dir: &Path, cache: u64) -> Result<Store, Refusal> {
 /// The number up to which the store may be believed: all it says, unless the machine restarted since it was last synced.
 fn trusted(writer: &Writer) -> Result<Seq, Refusal> {
     let applied = writer.store.applied();
-    if writer.lock.same_boot() {
+    let same_boot = writer.lock.before.as_ref().is_some_and(|b| !b.boot.is_empty() && b.boot == writer.options.boot);
+    if same_boot {
         return Ok(applied);
     }
     let state = State::read(writer.options.vfs.as_ref(), &writer.options.dir).map_err(super::open::refuse_journal)?;
@@ -90,7 +99,7 @@ fn trusted(writer: &Writer) -> Result<Seq, Refusal> {
 
 /// Applies what the journal says after `from`, comparing the running hash wherever the journal wrote it down.
 fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<(), Refusal> {
-    let from = match writer.store.pending() {
+    let from = match writer.store.pending().map_err(Refusal::store)? {
         Some(commit) => from.min(commit - 1),
         None => from,
     };
@@ -98,7 +107,7 @@ fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<(), R
         writer.store.rewind(from).map_err(Refusal::store)?;
     }
     let head = writer.journal.head();
-    let records = writer.journal.reader(from + 1);
+    let records = writer.journal.read(from + 1);
     for stored in records {
         let stored = stored.map_err(super::open::refuse_journal)?;
         if stored.seq % 512 == 0 {
@@ -115,8 +124,8 @@ fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<(), R
 fn apply_one(writer: &mut Writer, stored: &Stored, progress: &OnProgress) -> Result<(), Refusal> {
     match &stored.body {
         Body::Change { ops, .. } | Body::Undo { ops, .. } => writer.store.apply(stored.seq, ops).map_err(Refusal::store),
-        Body::BatchCommit { batch, frames, skip, .. } => {
-            let run = batch::Run { commit: stored.seq, batch: *batch, frames: *frames, skip: skip.clone() };
+        Body::BatchCommit(commit) => {
+            let run = batch::Run { commit: stored.seq, batch: commit.batch, frames: commit.frames, skip: commit.skip.clone() };
             batch::apply_quietly(writer, &run, progress)
         }
         Body::StateHash { at, hash, records } if *at == writer.store.applied() && *at == stored.seq - 1 => {
@@ -139,14 +148,31 @@ pub fn rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), Refusal
     replay(writer, 0, progress)
 }
 
+/// After a rebuild: the columns are made anew as well, and the store is given out.
+pub fn after_rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), Refusal> {
+    writer.ids = Ids::from_store(&writer.store);
+    catch_up(writer, &[], true, progress)?;
+    writer.shared.set_store(writer.store.clone());
+    Ok(())
+}
+
+/// The state that the journal folds to, in a store of its own: for comparing.
+pub fn folded_hash(writer: &mut Writer) -> Result<(u128, u64), Refusal> {
+    let held = std::mem::replace(&mut writer.store, Store::temporary().map_err(Refusal::store)?);
+    let quiet: OnProgress = Arc::new(|_| {});
+    let folded = replay(writer, 0, &quiet).map(|()| writer.store.state_hash());
+    writer.store = held;
+    folded
+}
+
 /// Brings the published columns up to the store: customers touched since their block was written, and blocks that are
 /// missing.
 fn catch_up(writer: &mut Writer, blocks: &[BlockState], fresh: bool, progress: &OnProgress) -> Result<(), Refusal> {
     let (refs, dicts) = publish::all_references(&writer.store).map_err(Refusal::store)?;
     let (refs, dicts) = (Arc::new(refs), Arc::new(dicts));
     let shared = Arc::clone(&writer.shared);
-    shared.facts.publish(shared.version().seq(), Vec::new(), Some(Arc::clone(&refs)), Some(Arc::clone(&dicts)));
-    let oldest = blocks.iter().map(|b| b.seq).min().unwrap_or(0);
+    shared.facts.publish(shared.version().seq, Vec::new(), Some(Arc::clone(&refs)), Some(Arc::clone(&dicts)));
+    let oldest = blocks.iter().filter_map(at).min().unwrap_or(0);
     let top = writer.store.next_id(crate::domain::Kind::Customer);
     let whole = fresh || blocks.is_empty() || writer.journal.head().saturating_sub(oldest) > 200_000;
     let head = writer.journal.head();
@@ -154,13 +180,16 @@ fn catch_up(writer: &mut Writer, blocks: &[BlockState], fresh: bool, progress: &
         return publish::everything(&shared, &writer.store, &refs, &dicts, head, progress);
     }
     let mut behind: BTreeSet<CustomerId> = BTreeSet::new();
-    let mut stale_blocks: BTreeSet<u32> = (0..=u32::try_from(top >> 12).unwrap_or(0)).filter(|b| !blocks.iter().any(|s| s.block == *b && s.good)).collect();
-    for stored in writer.journal.reader(oldest + 1) {
+    let mut stale_blocks: BTreeSet<u32> =
+        (0..=u32::try_from(top >> 12).unwrap_or(0)).filter(|b| !blocks.iter().any(|s| s.block == *b && at(s).is_some())).collect();
+    for stored in writer.journal.read(oldest + 1) {
         let stored = stored.map_err(super::open::refuse_journal)?;
         match &stored.body {
             Body::Change { ops, .. } | Body::Undo { ops, .. } => behind.extend(newer(ops, stored.seq, blocks)),
             // A batch is coarse: every block older than its commit is made anew.
-            Body::BatchCommit { .. } => stale_blocks.extend(blocks.iter().filter(|b| b.seq < stored.seq).map(|b| b.block)),
+            Body::BatchCommit(_) => {
+                stale_blocks.extend(blocks.iter().filter(|b| at(b).is_some_and(|seq| seq < stored.seq)).map(|b| b.block))
+            }
             _ => {}
         }
     }
@@ -177,15 +206,31 @@ fn catch_up(writer: &mut Writer, blocks: &[BlockState], fresh: bool, progress: &
 }
 
 fn newer<'a>(ops: &'a [Op], seq: Seq, blocks: &'a [BlockState]) -> impl Iterator<Item = CustomerId> + 'a {
-    super::change::touched(ops).into_iter().filter(move |id| blocks.iter().find(|b| b.block == id >> 12).is_none_or(|b| b.seq < seq))
+    super::change::touched(ops)
+        .into_iter()
+        .filter(move |id| blocks.iter().find(|b| b.block == id >> 12).and_then(at).is_none_or(|held| held < seq))
 }
+
+/// The number a good block is the state of.
+fn at(block: &BlockState) -> Option<Seq> {
+    match block.loaded {
+        Loaded::At(seq) => Some(seq),
+        Loaded::Missing | Loaded::Bad(_) => None,
+    }
+}
+
+/// So many of the newest records are looked through for undoable changes.
+const TRAIL: u64 = 20_000;
 
 /// The undoable changes, from the journal's heads.
 fn read_trail(writer: &mut Writer) -> Result<(), Refusal> {
     let mut trail = Trail::default();
-    for head in writer.journal.heads() {
+    let from = writer.journal.head().saturating_sub(TRAIL);
+    for head in writer.journal.heads(from + 1) {
         let head = head.map_err(super::open::refuse_journal)?;
-        trail.take(&head, &|seq| writer.journal.read_one(seq).ok().map(|s| s.body));
+        if head.is_change() || head.is_commit() {
+            trail.take(writer.journal.read_one(head.seq).map_err(super::open::refuse_journal)?);
+        }
     }
     writer.trail = Arc::new(Mutex::new(trail));
     Ok(())

@@ -52,6 +52,11 @@ impl Shared {
         *self.store.write().unwrap_or_else(PoisonError::into_inner) = Some(store);
     }
 
+    /// The store is being made anew.
+    pub fn clear_store(&self) {
+        *self.store.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// The published version.
     pub fn version(&self) -> Arc<Version> {
         self.facts.version()
@@ -89,10 +94,10 @@ impl Shared {
             currency: self.book.currency.clone(),
             today: self.clock.today(self.book.zone),
             fixed_day: self.clock.fixed(),
-            dicts: version.dicts(),
-            refs: version.refs(),
-            customers: version.customers(),
-            seq: version.seq(),
+            dicts: Arc::clone(&version.dicts),
+            refs: Arc::clone(&version.refs),
+            customers: version.customers,
+            seq: version.seq,
         }
     }
 }

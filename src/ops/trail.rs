@@ -2,6 +2,7 @@
 //! memory from the journal's heads, so that undo works across restarts without reading bodies.
 
 use crate::domain::Seq;
+use crate::journal::{Body, Stored};
 use std::collections::{BTreeMap, HashMap};
 
 /// One undoable change.
@@ -20,6 +21,7 @@ pub struct Step {
 pub struct Trail {
     steps: BTreeMap<Seq, Step>,
     op_ids: HashMap<u128, Seq>,
+    files: HashMap<(u8, [u8; 32]), Seq>,
 }
 
 impl Trail {
@@ -35,6 +37,34 @@ impl Trail {
         if op_id != 0 {
             self.op_ids.insert(op_id, seq);
         }
+    }
+
+    /// Takes in a journal record that can be undone.
+    pub fn take(&mut self, stored: Stored) {
+        let person = |os_user: &str| if stored.staff != 0 { format!("staff:{}", stored.staff) } else { format!("user:{os_user}") };
+        match &stored.body {
+            Body::Change { os_user, .. } => self.push(stored.seq, person(os_user), None, stored.op_id),
+            Body::Undo { of, redo, os_user, .. } => self.push(stored.seq, person(os_user), Some((*of, *redo)), stored.op_id),
+            Body::BatchCommit(c) => {
+                let of = c.undo_of.map(|seq| (seq, c.redo));
+                self.push(stored.seq, person(&c.os_user), of, stored.op_id);
+                self.imported(c.kind, c.file_hash, stored.seq, of);
+            }
+            _ => {}
+        }
+    }
+
+    /// Remembers an import's file, or forgets it when the import was taken back.
+    pub fn imported(&mut self, kind: u8, file_hash: [u8; 32], seq: Seq, of: Option<(Seq, bool)>) {
+        match of {
+            Some((_, false)) => drop(self.files.remove(&(kind, file_hash))),
+            _ => drop(self.files.insert((kind, file_hash), seq)),
+        }
+    }
+
+    /// The number under which the same file was imported already.
+    pub fn file(&self, kind: u8, file_hash: &[u8; 32]) -> Option<Seq> {
+        self.files.get(&(kind, *file_hash)).copied()
     }
 
     /// The number under which an op id was saved.

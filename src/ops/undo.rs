@@ -22,7 +22,7 @@ pub fn take_back(scene: &Scene<'_>, ops: &[Op], what: &Say) -> Result<Change, Re
         match op {
             Op::New(record) => {
                 let now = scene.record(record.kind, record.id, record.home()).ok();
-                if now.as_ref() != Some(record) || hangs_on(scene, record.kind, record.id)? {
+                if now.as_ref() != Some(record) || hangs_on(scene, record.kind, record.id, ops)? {
                     return Err(later(what));
                 }
                 back.push(op.inverse());
@@ -63,15 +63,19 @@ fn withdrawal(f: crate::domain::FieldId, before: Option<&Value>, after: Option<&
     }
 }
 
-/// A customer that has rows or marks by now, or a tag that is carried, cannot be un-made.
-fn hangs_on(scene: &Scene<'_>, kind: Kind, id: u64) -> Result<bool, Refusal> {
+/// A customer that has rows or marks by now, or a tag that others carry, cannot be un-made.
+fn hangs_on(scene: &Scene<'_>, kind: Kind, id: u64, ops: &[Op]) -> Result<bool, Refusal> {
     match kind {
         Kind::Customer => {
             let id = CustomerId::try_from(id).unwrap_or(0);
             let rows = scene.store.rows(id).map_err(Refusal::store)?;
             Ok(!rows.is_empty() || !scene.store.tags(id).map_err(Refusal::store)?.is_empty())
         }
-        Kind::Tag => Ok(!scene.store.tagged(id).map_err(Refusal::store)?.is_empty()),
+        Kind::Tag => {
+            let own = |c: u32| ops.iter().any(|op| matches!(op, Op::Mark { tag, on: true, rows } if *tag == id && rows.contains(c)));
+            let others = scene.store.tagged(id).map_err(Refusal::store)?.iter().any(|c| !own(c));
+            Ok(others)
+        }
         _ => Ok(false),
     }
 }

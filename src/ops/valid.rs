@@ -60,8 +60,10 @@ pub fn value(scene: &Scene<'_>, kind: Kind, f: FieldId, v: &Value) -> Result<(),
         (FieldType::Int, Value::Int(_)) | (FieldType::Money, Value::Money(_)) | (FieldType::Bool, Value::Bool(_)) => true,
         (FieldType::Day, Value::Day(d)) => (-36_525..=73_050).contains(&d.0),
         (FieldType::Moment, Value::Moment(m)) => (-3_155_760_000_000..=6_311_520_000_000).contains(&m.ms),
-        (FieldType::Code(dict), Value::Code(c)) => scene.version.dicts().entry(dict, *c).is_some(),
-        (FieldType::Codes(dict), Value::Codes(cs)) => cs.len() <= LIST_LIMIT && cs.iter().all(|c| scene.version.dicts().entry(dict, *c).is_some()),
+        (FieldType::Code(dict), Value::Code(c)) => scene.version.dicts.entry(dict, *c).is_some(),
+        (FieldType::Codes(dict), Value::Codes(cs)) => {
+            cs.len() <= LIST_LIMIT && cs.iter().all(|c| scene.version.dicts.entry(dict, *c).is_some())
+        }
         (FieldType::Ref(of), Value::Ref(id)) => scene.exists(of, *id),
         (FieldType::Refs(of), Value::Refs(ids)) => ids.len() <= LIST_LIMIT && ids.iter().all(|id| scene.exists(of, *id)),
         (FieldType::Phones, Value::Texts(list)) => {

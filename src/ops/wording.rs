@@ -26,7 +26,7 @@ fn tagged(verb: &str, ops: &[Op], version: &Version) -> Say {
         _ => None,
     });
     let (tag, on, count) = mark.unwrap_or((0, verb == "tag.add", 0));
-    let name = made.unwrap_or_else(|| version.refs().name(Kind::Tag, tag).to_string());
+    let name = made.unwrap_or_else(|| version.refs.name(Kind::Tag, tag).to_string());
     Say::new(if on { "done.tagged" } else { "done.untagged" }).with("tag", name).with("count", count)
 }
 

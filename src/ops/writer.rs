@@ -87,7 +87,21 @@ impl Writer {
         let session = options.entropy.id() as u64;
         let hashed_at = journal.head();
         let trail = Arc::default();
-        Writer { shared, journal, store, ids, trail, session, lock, options, hashed_at, waiting: VecDeque::new(), jobs, pending: None, in_batch: false }
+        Writer {
+            shared,
+            journal,
+            store,
+            ids,
+            trail,
+            session,
+            lock,
+            options,
+            hashed_at,
+            waiting: VecDeque::new(),
+            jobs,
+            pending: None,
+            in_batch: false,
+        }
     }
 
     /// Takes jobs until told to stop or until every Desk is gone.
@@ -221,7 +235,9 @@ impl Writer {
         let head = self.journal.written();
         match self.journal.append(head, &entries) {
             Appended::Saved(_) => self.acknowledge(head, group),
-            Appended::Stale(seq) => self.fail(group, RefusalKind::NotSaved, &Say::new("outcome.not-saved").with("why", format!("seq {seq}"))),
+            Appended::Stale(seq) => {
+                self.fail(group, RefusalKind::NotSaved, &Say::new("outcome.not-saved").with("why", format!("seq {seq}")))
+            }
             Appended::NotSaved(why) => self.fail(group, RefusalKind::NotSaved, &Say::new("outcome.not-saved").with("why", why)),
             Appended::Unknown(why) => {
                 self.shared.set_trouble(Say::new("refused.read-only").with("why", &why));

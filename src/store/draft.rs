@@ -41,7 +41,7 @@ impl Store {
     }
 }
 
-struct Draft<'a> {
+pub(super) struct Draft<'a> {
     inner: &'a Inner,
     state: &'a Meta,
     rows: BTreeMap<(Space, Place), Option<Vec<u8>>>,
@@ -52,12 +52,12 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(inner: &'a Inner, state: &'a Meta) -> Draft<'a> {
+    pub(super) fn new(inner: &'a Inner, state: &'a Meta) -> Draft<'a> {
         let (rows, pieces, marks, delta) = Default::default();
         Draft { inner, state, rows, pieces, marks, delta }
     }
 
-    fn apply(&mut self, op: &Op) -> Result<(), StoreError> {
+    pub(super) fn apply(&mut self, op: &Op) -> Result<(), StoreError> {
         match op {
             Op::New(record) => self.new_record(record),
             Op::Gone(record) => match self.find(record.kind, record.id, &[body::home_of(record)])? {
@@ -183,7 +183,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn into_writes(mut self) -> Result<(MetaDelta, Writes), StoreError> {
+    pub(super) fn into_writes(mut self) -> Result<(MetaDelta, Writes), StoreError> {
         let mut writes = Writes::default();
         for space in Space::ALL {
             let changes: Vec<(Place, Option<&[u8]>)> =

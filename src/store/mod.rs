@@ -24,6 +24,7 @@ mod number;
 mod open;
 mod page;
 mod pages;
+mod part;
 mod read;
 mod tree;
 mod wire;

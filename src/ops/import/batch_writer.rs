@@ -37,7 +37,16 @@ impl Begun {
     /// For a dry run: ids that nothing has.
     pub fn imagined() -> Begun {
         let far = 1 << 40;
-        Begun { batch: 0, head: 0, first_record: far, first_customer: 1 << 31, first_entry: 1 << 20, first_field: 1 << 14, first_tag: far, placeholder_ids: HashMap::new() }
+        Begun {
+            batch: 0,
+            head: 0,
+            first_record: far,
+            first_customer: 1 << 31,
+            first_entry: 1 << 20,
+            first_field: 1 << 14,
+            first_tag: far,
+            placeholder_ids: HashMap::new(),
+        }
     }
 }
 
@@ -139,7 +148,12 @@ impl<'a> BatchWriter<'a> {
 
     /// The acknowledgement: one record, one sync. Nothing is written when there was nothing to write. Returns when all of
     /// it is in view.
-    pub fn commit(mut self, mut commit: BatchCommit, began: Instant, progress: &(dyn Fn(Progress) + Sync)) -> Result<Option<Committed>, Refusal> {
+    pub fn commit(
+        mut self,
+        mut commit: BatchCommit,
+        began: Instant,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Option<Committed>, Refusal> {
         self.flush()?;
         if self.frames == 0 {
             return Ok(None);
@@ -152,7 +166,11 @@ impl<'a> BatchWriter<'a> {
         let (steps, seen) = channel();
         std::thread::scope(|scope| {
             let work = scope.spawn(move || {
-                self.desk.own(move |w| w.commit_batch(commit, &who, head, touched, &changed, began, &|n| drop(steps.send(n))))?
+                self.desk.own(move |w| {
+                    w.commit_batch(commit, &who, head, touched, &changed, began, &|n| {
+                        let _ = steps.send(n);
+                    })
+                })?
             });
             let what = Say::new("progress.importing-view").with("kind", Kind::from_code(kind).map_or("", Kind::plural));
             while let Ok(done) = seen.recv() {
@@ -205,19 +223,34 @@ impl Writer {
                 Refusal::new(RefusalKind::Unknown, Say::new("outcome.unknown").with("why", why))
             }
             Appended::NotSaved(why) => Refusal::new(RefusalKind::NotSaved, Say::new("outcome.not-saved").with("why", why)),
-            Appended::Stale(seq) | Appended::Saved(seq) => Refusal::new(RefusalKind::NotSaved, Say::new("outcome.not-saved").with("why", format!("seq {seq}"))),
+            Appended::Stale(seq) | Appended::Saved(seq) => {
+                Refusal::new(RefusalKind::NotSaved, Say::new("outcome.not-saved").with("why", format!("seq {seq}")))
+            }
         }
     }
 
     #[allow(clippy::too_many_arguments)] // One call, from one place; a struct would only name them twice.
     fn commit_batch(
-        &mut self, mut commit: BatchCommit, who: &Who, since: Seq, touched: RowSet, changed: &HashSet<(u8, u64)>, began: Instant, progress: &dyn Fn(u64),
+        &mut self,
+        mut commit: BatchCommit,
+        who: &Who,
+        since: Seq,
+        touched: RowSet,
+        changed: &HashSet<(u8, u64)>,
+        began: Instant,
+        progress: &dyn Fn(u64),
     ) -> Result<Committed, Refusal> {
         self.in_batch = false;
         commit.skip = self.taken_since(since, changed)?;
         let run = Run { commit: self.journal.written() + 1, batch: commit.batch, frames: commit.frames, skip: commit.skip.clone() };
         let (of, file_hash, kind) = (commit.undo_of.map(|seq| (seq, commit.redo)), commit.file_hash, commit.kind);
-        let entry = Entry { wall_ms: self.shared.clock.now().ms, staff: who.staff, session: self.session, op_id: 0, body: Body::BatchCommit(commit).into() };
+        let entry = Entry {
+            wall_ms: self.shared.clock.now().ms,
+            staff: who.staff,
+            session: self.session,
+            op_id: 0,
+            body: Body::BatchCommit(commit).into(),
+        };
         let seq = match self.journal.append(self.journal.written(), &[entry]) {
             Appended::Saved(seq) => seq,
             other => return Err(self.failed(other)),

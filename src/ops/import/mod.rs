@@ -48,6 +48,8 @@ pub struct ImportReport {
     pub safe_seconds: f64,
     /// Seconds until all of it was in view.
     pub view_seconds: f64,
+    /// Where the staged files are, as long as the report is held.
+    pub folder: Folder,
 }
 
 /// Runs an import to the end.
@@ -55,7 +57,12 @@ pub struct ImportReport {
 /// # Errors
 /// A refusal when the person may not, the file does not fit, the disk fails, or it was cancelled: nothing is imported then.
 pub fn import(
-    desk: &Desk, who: &Who, order: &ImportOrder, reader: &mut (dyn Read + Send), cancelled: &(dyn Fn() -> bool + Sync), progress: &(dyn Fn(Progress) + Sync),
+    desk: &Desk,
+    who: &Who,
+    order: &ImportOrder,
+    reader: &mut (dyn Read + Send),
+    cancelled: &(dyn Fn() -> bool + Sync),
+    progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<ImportReport, Refusal> {
     if !who.role.may(Right::Bulk) {
         return Err(Refusal::impossible(Say::new("refused.right").with("role", format!("{:?}", who.role)).with("what", "import")));
@@ -63,15 +70,16 @@ pub fn import(
     desk.ready()?;
     let began = Instant::now();
     let view = view::View::new(desk)?;
-    let folder = Folder::new(desk);
+    let folder = Folder::new(desk)?;
     let mut staging_progress = |bytes: u64, _rows: u64| {
         progress(Progress { what: Say::new("progress.staging").with("kind", order.kind.plural()), done: bytes, of: order.bytes });
     };
-    let staged = exchange::stage(reader, order.kind, &order.options, &view, &folder.0, cancelled, &mut staging_progress).map_err(|e| refuse(&e))?;
+    let staged =
+        exchange::stage(reader, order.kind, &order.options, &view, &folder.0, cancelled, &mut staging_progress).map_err(|e| refuse(&e))?;
     let already = desk.already_imported(order.kind, &staged.file_hash);
     if order.dry_run {
         let rows = plan::dry(&view, &staged, order)?;
-        return Ok(ImportReport { rows, batch: None, staged, already, safe_seconds: 0.0, view_seconds: 0.0 });
+        return Ok(ImportReport { rows, batch: None, staged, already, safe_seconds: 0.0, view_seconds: 0.0, folder });
     }
     let mut batch = BatchWriter::begin(desk, who, &staged)?;
     let rows = plan::write(&view, &staged, order, &mut batch, cancelled, progress)?;
@@ -87,26 +95,25 @@ pub fn import(
     let committed = batch.commit(commit, began, progress)?;
     let batch = committed.as_ref().map(|c| c.seq);
     let (safe_seconds, view_seconds) = committed.map_or((0.0, 0.0), |c| (c.safe_seconds, c.view_seconds));
-    Ok(ImportReport { rows, batch, staged, already, safe_seconds, view_seconds })
+    Ok(ImportReport { rows, batch, staged, already, safe_seconds, view_seconds, folder })
 }
 
-/// A staging folder of its own, gone when the import ends.
-struct Folder(std::path::PathBuf);
+/// A staging folder of its own, gone when the report is dropped.
+#[derive(Debug)]
+pub struct Folder(std::path::PathBuf);
 
 impl Folder {
-    fn new(desk: &Desk) -> Folder {
+    fn new(desk: &Desk) -> Result<Folder, Refusal> {
         let dir = desk.shared().book.dir.join("staging");
-        let free = (1..).map(|n| dir.join(format!("import-{}-{n}", std::process::id()))).find(|p| !p.exists());
-        Folder(free.unwrap_or(dir))
+        let free = (1..).map(|n| dir.join(format!("import-{}-{n}", std::process::id()))).find(|p| !p.exists()).unwrap_or(dir);
+        std::fs::create_dir_all(&free).map_err(|e| Refusal::new(RefusalKind::NotSaved, Say::new("outcome.not-saved").with("why", e)))?;
+        Ok(Folder(free))
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // Refusals are read from here by the caller; the folder goes with the next start otherwise.
-        if std::fs::read_dir(&self.0).is_ok_and(|mut d| d.next().is_none()) {
-            let _ = std::fs::remove_dir(&self.0);
-        }
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

@@ -139,13 +139,19 @@ pub fn dry(view: &View, staged: &Staged, order: &ImportOrder) -> Result<BatchRow
 
 /// Writes an import's operations into frames.
 pub fn write(
-    view: &View, staged: &Staged, order: &ImportOrder, batch: &mut BatchWriter<'_>, cancelled: &dyn Fn() -> bool, progress: &dyn Fn(Progress),
+    view: &View,
+    staged: &Staged,
+    order: &ImportOrder,
+    batch: &mut BatchWriter<'_>,
+    cancelled: &dyn Fn() -> bool,
+    progress: &dyn Fn(Progress),
 ) -> Result<BatchRows, Refusal> {
     let names = Names::new(staged, batch.begun().clone(), order.shift_days);
     references(&names, staged, batch)?;
     let mut walk = Walk::new(view, &names, order);
     let all = staged.totals.records;
-    let report = |done: u64| progress(Progress { what: Say::new("progress.importing-safe").with("kind", order.kind.plural()), done, of: all });
+    let report =
+        |done: u64| progress(Progress { what: Say::new("progress.importing-safe").with("kind", order.kind.plural()), done, of: all });
     walk.rows(staged, batch, cancelled, &report)
 }
 
@@ -208,9 +214,16 @@ impl<'a> Walk<'a> {
         Walk { view, names, order, keyless, made: 0, tags: HashMap::new(), marks: BTreeMap::new(), marked: 0 }
     }
 
-    fn rows(&mut self, staged: &Staged, sink: &mut dyn Sink, cancelled: &dyn Fn() -> bool, progress: &dyn Fn(u64)) -> Result<BatchRows, Refusal> {
+    fn rows(
+        &mut self,
+        staged: &Staged,
+        sink: &mut dyn Sink,
+        cancelled: &dyn Fn() -> bool,
+        progress: &dyn Fn(u64),
+    ) -> Result<BatchRows, Refusal> {
         let t = &staged.totals;
-        let mut sums = BatchRows { read: t.read, created: 0, updated: t.repeated_updated, unchanged: t.repeated_unchanged, refused: t.refused };
+        let mut sums =
+            BatchRows { read: t.read, created: 0, updated: t.repeated_updated, unchanged: t.repeated_unchanged, refused: t.refused };
         for (n, row) in (0u64..).zip(staged.rows().map_err(|e| super::refuse(&e))?) {
             if n % 4096 == 0 {
                 progress(n);
@@ -268,9 +281,8 @@ impl<'a> Walk<'a> {
         }
         self.made = *ordinal;
         let id = self.names.begun.first_customer + u64::from(*ordinal) - 1;
-        let mut record = Record::new(Kind::Customer, id)
-            .with(field::C_NUMBER, Value::Text(word.clone()))
-            .with(field::C_NAME, Value::Text(word.clone()));
+        let mut record =
+            Record::new(Kind::Customer, id).with(field::C_NUMBER, Value::Text(word.clone())).with(field::C_NAME, Value::Text(word.clone()));
         complete(&mut record, self.view.now);
         sink.op(Op::New(record))
     }
@@ -299,7 +311,7 @@ impl<'a> Walk<'a> {
         if let Some(id) = self.tags.get(&folded) {
             return Ok(*id);
         }
-        let known = self.view.version.refs().find(Kind::Tag, name).first().copied();
+        let known = self.view.version.refs.find(Kind::Tag, name).first().copied();
         let id = match known {
             Some(id) => id,
             None => {

@@ -26,7 +26,7 @@ impl View {
     pub fn new(desk: &Desk) -> Result<View, Refusal> {
         let shared = desk.shared();
         let version = shared.version();
-        let (dicts, refs) = (version.dicts(), version.refs());
+        let (dicts, refs) = (Arc::clone(&version.dicts), Arc::clone(&version.refs));
         Ok(View { zone: shared.book.zone, version, dicts, refs, store: shared.store()?, now: shared.clock.now() })
     }
 }
