@@ -188,3 +188,24 @@ fn every_code_that_a_room_speaks_in_has_words_and_every_argument_given_is_used()
     assert!(seen > 10, "the scan must see the rooms speak");
     assert!(missing.is_empty(), "{missing:#?}");
 }
+
+mod laws {
+    use super::super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whatever_the_arguments_a_sentence_comes_out_and_holds_them(code in prop::sample::select(words::all().map(|w| w.0).collect::<Vec<_>>()), value in "\\PC{0,16}", nested: bool) {
+            let what = if nested { code.to_string() } else { value.clone() };
+            let mut said = Say::new(code).with("what", &what).with("why", &what).with("name", &value).with("kind", &value);
+            said = said.with("field", &value).with("role", &value).with("n", &value);
+            for lang in [Lang::En, Lang::Zh] {
+                let out = say(lang, &said);
+                prop_assert!(!out.is_empty());
+                if words::find(lang, code).is_some_and(|w| w.contains("{name}")) {
+                    prop_assert!(out.contains(&value));
+                }
+            }
+        }
+    }
+}
