@@ -71,7 +71,10 @@ impl Bulk {
     /// # Errors
     /// When the index cannot be read or written.
     pub fn customer_rows(
-        &mut self, customer: CustomerId, upserts: Vec<Record>, removes: Vec<(Kind, RecordId, Home)>,
+        &mut self,
+        customer: CustomerId,
+        upserts: Vec<Record>,
+        removes: Vec<(Kind, RecordId, Home)>,
     ) -> Result<Vec<Record>, StoreError> {
         self.advance(Space::Timeline, Place::first(customer))?;
         let inner = self.store.inner.clone();
@@ -97,7 +100,10 @@ impl Bulk {
 
     /// The old rows that stay, decoded; the others are taken off the books.
     fn kept(
-        &mut self, old: Vec<OwnRow>, upserts: &[Record], removes: &[(Kind, RecordId, Home)],
+        &mut self,
+        old: Vec<OwnRow>,
+        upserts: &[Record],
+        removes: &[(Kind, RecordId, Home)],
     ) -> Result<Vec<(OwnRow, Record)>, StoreError> {
         if old.is_empty() {
             return Ok(Vec::with_capacity(upserts.len()));

@@ -72,7 +72,13 @@ pub(super) fn fingerprint(key: &[u8], bytes: &[u8]) -> u128 {
 
 /// One page with customers added or taken.
 pub(super) fn change(
-    inner: &Inner, tag: RecordId, page: u32, ids: &[u16], on: bool, delta: &mut MetaDelta, writes: &mut Writes,
+    inner: &Inner,
+    tag: RecordId,
+    page: u32,
+    ids: &[u16],
+    on: bool,
+    delta: &mut MetaDelta,
+    writes: &mut Writes,
 ) -> Result<(), StoreError> {
     let key = key::marks(tag, page);
     let before = inner.get(&key)?.unwrap_or_default();

@@ -56,7 +56,10 @@ impl Merge {
     /// Passes all old rows before `place`; pages that lie wholly before it are not touched. `settle` is asked to write a
     /// batch before pages are skipped.
     pub(super) fn advance(
-        &mut self, inner: &Inner, place: Place, settle: &mut dyn FnMut(&mut Merge) -> Result<(), StoreError>,
+        &mut self,
+        inner: &Inner,
+        place: Place,
+        settle: &mut dyn FnMut(&mut Merge) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         loop {
             while let Some(row) = self.pop_if(|p| p < place) {

@@ -10,8 +10,10 @@
 //! Records by id, timeline rows and record numbers are all rows of sorted pages (`page.rs`); only the key's first byte and
 //! what a place means differ. `codec.rs` holds the stored form of a record, `meta.rs` what the store knows about itself.
 
+mod baseline;
 mod body;
 mod bulk;
+mod check;
 mod codec;
 mod draft;
 mod envelope;
@@ -25,10 +27,13 @@ mod open;
 mod page;
 mod pages;
 mod read;
+mod rebuild;
 mod tree;
 mod wire;
 
+pub use baseline::{Baseline, BaselineInfo, BaselineItem, read_baseline, verify_baseline, write_baseline};
 pub use bulk::Bulk;
+pub use check::CheckReport;
 pub use error::StoreError;
 pub use number::number_hash;
 pub use open::CACHE;

@@ -94,10 +94,8 @@ mod tests {
 
     /// The whole store of one family as a map of sealed pages, changed through `pages_after` page by page.
     fn write(pages: &mut BTreeMap<Place, Vec<u8>>, changes: &[(Place, Option<&[u8]>)]) {
-        let plain: Vec<(Place, Vec<u8>)> = pages
-            .iter()
-            .map(|(p, v)| (*p, envelope::open(&key::page(Space::Timeline, *p), v).unwrap().into_owned()))
-            .collect();
+        let plain: Vec<(Place, Vec<u8>)> =
+            pages.iter().map(|(p, v)| (*p, envelope::open(&key::page(Space::Timeline, *p), v).unwrap().into_owned())).collect();
         let old: Vec<_> = plain.iter().map(|(p, v)| (*p, page::decode(Space::Timeline, v).unwrap())).collect();
         let after = pages_after(Space::Timeline, &old, changes).unwrap();
         after.removes.iter().for_each(|p| assert!(pages.remove(p).is_some()));

@@ -192,7 +192,9 @@ impl Store {
     /// # Errors
     /// As [`Store::customer`].
     pub fn each_customers_rows(
-        &self, from: CustomerId, f: &mut dyn FnMut(CustomerId, Vec<Record>) -> ControlFlow<()>,
+        &self,
+        from: CustomerId,
+        f: &mut dyn FnMut(CustomerId, Vec<Record>) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         let mut at = Some(from);
         while let Some(start) = at {

@@ -123,7 +123,10 @@ impl Inner {
 
     /// Walks all rows of a group, in order.
     pub(super) fn each_row(
-        &self, space: Space, group: u32, f: &mut dyn FnMut(Row<&[u8]>) -> Result<(), StoreError>,
+        &self,
+        space: Space,
+        group: u32,
+        f: &mut dyn FnMut(Row<&[u8]>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let start = Place::first(group);
         let before = self.page_before(space, start)?.filter(|(first, _)| *first < start);
@@ -153,7 +156,10 @@ impl Inner {
 
 /// The record whose row this is, its pieces (if it is long) asked of `piece`.
 pub(super) fn record_from(
-    space: Space, place: Place, body: &[u8], piece: &mut dyn FnMut(&[u8; 16]) -> Result<Option<Vec<u8>>, StoreError>,
+    space: Space,
+    place: Place,
+    body: &[u8],
+    piece: &mut dyn FnMut(&[u8; 16]) -> Result<Option<Vec<u8>>, StoreError>,
 ) -> Result<Record, StoreError> {
     let kind = body::kind(place)?;
     let home = body::home(space, place);
