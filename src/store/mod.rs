@@ -59,3 +59,6 @@ impl Store {
         Bulk::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests;
