@@ -285,3 +285,7 @@ pub(super) fn short_hash(head: &[u8], body: &[u8]) -> u128 {
     first.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
     u128::from_be_bytes(first)
 }
+
+#[cfg(test)]
+#[path = "codec_tests.rs"]
+mod tests;

@@ -41,6 +41,9 @@ impl Store {
     }
 }
 
+/// A record and where it stands.
+type Found = ((Space, Place), Record);
+
 pub(super) struct Draft<'a> {
     inner: &'a Inner,
     state: &'a Meta,
@@ -100,7 +103,7 @@ impl<'a> Draft<'a> {
 
     /// The record, at one of the homes it may have; failing these, anywhere among the rows of their customers (an operation
     /// applied again finds it where a later one has put it).
-    fn find(&self, kind: Kind, id: RecordId, homes: &[Home]) -> Result<Option<((Space, Place), Record)>, StoreError> {
+    fn find(&self, kind: Kind, id: RecordId, homes: &[Home]) -> Result<Option<Found>, StoreError> {
         for home in homes {
             let (space, place) = body::place(kind, id, *home);
             if let Some(body) = self.body(space, place)? {
@@ -147,7 +150,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The old record goes, the new one comes; equal ones cancel out.
-    fn replace(&mut self, old: Option<((Space, Place), Record)>, new: Option<&Record>) -> Result<(), StoreError> {
+    fn replace(&mut self, old: Option<Found>, new: Option<&Record>) -> Result<(), StoreError> {
         if old.as_ref().map(|(_, r)| r) == new {
             return Ok(());
         }

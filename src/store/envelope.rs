@@ -29,7 +29,7 @@ pub(super) enum Unreadable {
 pub(super) fn seal(key: &[u8], payload: &[u8]) -> Option<Vec<u8>> {
     if payload.len() >= WORTH {
         let packed = lz4_flex::block::compress(payload);
-        if packed.len() + 2 < payload.len() && payload.len() <= UNPACKED_MOST - 1 {
+        if packed.len() + 2 < payload.len() && payload.len() < UNPACKED_MOST {
             let mut out = head(LZ4, HEAD + 2 + packed.len())?;
             out.extend_from_slice(&(payload.len() as u16).to_be_bytes());
             out.extend_from_slice(&packed);

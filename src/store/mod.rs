@@ -10,8 +10,10 @@
 //! Records by id, timeline rows and record numbers are all rows of sorted pages (`page.rs`); only the key's first byte and
 //! what a place means differ. `codec.rs` holds the stored form of a record, `meta.rs` what the store knows about itself.
 
+mod baseline;
 mod body;
 mod bulk;
+mod check;
 mod codec;
 mod draft;
 mod envelope;
@@ -26,10 +28,13 @@ mod page;
 mod pages;
 mod part;
 mod read;
+mod rebuild;
 mod tree;
 mod wire;
 
+pub use baseline::{Baseline, BaselineInfo, BaselineItem, read_baseline, verify_baseline, write_baseline};
 pub use bulk::Bulk;
+pub use check::CheckReport;
 pub use error::StoreError;
 pub use number::number_hash;
 pub use open::CACHE;
@@ -55,3 +60,6 @@ impl Store {
         Bulk::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,6 +26,11 @@ pub(super) struct Inner {
 /// An unpacked page and the place it begins with.
 pub(super) type Unpacked = (Place, Vec<u8>);
 
+/// Hears rows one by one.
+pub(super) type RowVisitor<'a> = &'a mut dyn FnMut(Row<&[u8]>) -> Result<(), StoreError>;
+/// Gives a piece of a long record by its key.
+pub(super) type PieceReader<'a> = &'a mut dyn FnMut(&[u8; 16]) -> Result<Option<Vec<u8>>, StoreError>;
+
 /// What to put and remove in one batch: keys with payloads not yet in their envelopes, or with values sealed already.
 #[derive(Debug, Default)]
 pub(super) struct Writes {
@@ -122,12 +127,7 @@ impl Inner {
     }
 
     /// Walks all rows of a group, in order.
-    pub(super) fn each_row(
-        &self,
-        space: Space,
-        group: u32,
-        f: &mut dyn FnMut(Row<&[u8]>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    pub(super) fn each_row(&self, space: Space, group: u32, f: RowVisitor<'_>) -> Result<(), StoreError> {
         let start = Place::first(group);
         let before = self.page_before(space, start)?.filter(|(first, _)| *first < start);
         for page in before.map(Ok).into_iter().chain(self.pages_from(space, start)) {
@@ -155,12 +155,7 @@ impl Inner {
 }
 
 /// The record whose row this is, its pieces (if it is long) asked of `piece`.
-pub(super) fn record_from(
-    space: Space,
-    place: Place,
-    body: &[u8],
-    piece: &mut dyn FnMut(&[u8; 16]) -> Result<Option<Vec<u8>>, StoreError>,
-) -> Result<Record, StoreError> {
+pub(super) fn record_from(space: Space, place: Place, body: &[u8], piece: PieceReader<'_>) -> Result<Record, StoreError> {
     let kind = body::kind(place)?;
     let home = body::home(space, place);
     let record = match Stub::of(body) {
