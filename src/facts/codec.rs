@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
             list.push((self.u64()?, self.bits()?));
         }
         page.tags = Arc::new(list);
-        page.keys = Arc::new(self.u32s()?);
+        page.keys = self.u32s()?.into();
         Some(page)
     }
 

@@ -8,7 +8,7 @@ use super::keys::{self, KEYED};
 use super::slots::{self, SLOTS, Slot};
 use super::{Row, column::Text};
 use crate::domain::{FieldId, Record, RecordId, Totals, Value, field, kind::Kind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Bytes of text a page takes, all columns together (1 KiB a customer); what does not fit is cut in the column, the store
 /// has the whole.
@@ -17,14 +17,16 @@ pub const TEXT_MAX: usize = PAGE * 1024;
 pub const COLUMNS_MAX: usize = 96;
 
 /// The columns of 256 customers.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Page {
     pub(crate) alive: Bits,
     pub(crate) cols: Vec<(FieldId, Arc<Col>)>,
     pub(crate) totals: [Option<Arc<Col>>; SLOTS],
     pub(crate) haystack: Option<Arc<Col>>,
     pub(crate) tags: Arc<Vec<(RecordId, Bits)>>,
-    pub(crate) keys: Arc<Vec<u32>>,
+    pub(crate) keys: Arc<[u32]>,
+    /// Made from the haystacks when first asked for; new haystacks, new numbers.
+    pub(crate) memo: OnceLock<Arc<[u64]>>,
 }
 
 /// One row to put, with its place in the page.
@@ -63,6 +65,15 @@ impl Page {
             Some(Data::Text(Text { offsets, bytes, .. })) => Some((offsets, bytes)),
             _ => None,
         }
+    }
+
+    /// One number per row, made from its haystack by `make` when first asked for and kept with the page: what a search
+    /// filters by before it reads any text. There is one such number, so there is one `make`: that of `search`.
+    pub fn memo(&self, make: impl Fn(&[u8]) -> u64) -> &[u64] {
+        self.memo.get_or_init(|| {
+            let (offsets, bytes) = self.haystack().unwrap_or((&[], &[]));
+            offsets.windows(2).map(|w| make(bytes.get(w[0] as usize..w[1] as usize).unwrap_or(&[]))).collect()
+        })
     }
 
     /// All totals of a row.
@@ -196,6 +207,7 @@ impl Page {
         cells.iter().enumerate().filter(|(_, c)| !c.is_empty()).for_each(|(r, _)| known.set(r as u8, true));
         let col = Col::plain(known, &cells);
         let size = col.as_ref().map_or(0, Col::size);
+        self.memo = OnceLock::new();
         self.haystack = col.map(Arc::new);
         size
     }
@@ -243,9 +255,8 @@ impl Page {
         }
         all.sort_unstable();
         all.dedup();
-        all.shrink_to_fit();
         let size = (all.len() * 4) as u64;
-        self.keys = Arc::new(all);
+        self.keys = all.into();
         size
     }
 

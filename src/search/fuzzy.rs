@@ -2,7 +2,7 @@
 //! nothing better fills the list, in names alone, behind a mask of letters that turns most customers away.
 
 use super::grade;
-use super::pieces::{MASK, Piece, mask, mask_of};
+use super::pieces::{Letters, bit, mask, names};
 use super::words::Word;
 use crate::domain::CustomerId;
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
@@ -11,6 +11,8 @@ use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
 pub(crate) const CANDIDATES: usize = 5_000;
 /// Words and pieces longer than this (in characters) are compared up to here.
 const COMPARED: usize = 40;
+/// More edits than are ever allowed, with room to add one.
+const FAR: u8 = 100;
 /// What letters left out cost before the matcher's own score is taken off.
 const LEFT_OUT: u32 = 200;
 /// The cost of one edit.
@@ -28,24 +30,41 @@ pub(crate) struct Wanted<'w> {
     word: &'w Word,
     chars: Vec<char>,
     mask: u32,
+    /// The letters one of which a name must begin with.
+    first: u32,
+    /// So many of the letters must be there.
+    needed: u32,
     edits: usize,
+    near: bool,
 }
 
 impl<'w> Wanted<'w> {
     pub(crate) fn of(word: &'w Word) -> Wanted<'w> {
         let chars: Vec<char> = word.text.chars().take(COMPARED).collect();
-        Wanted { word, mask: mask(&word.text), edits: edits(&chars), chars }
+        let (mask, edits) = (mask(&word.text), edits(&chars));
+        let letters = mask.count_ones();
+        Wanted {
+            word,
+            mask,
+            // The first letter is seldom wrong, at most exchanged with the second or left out.
+            first: chars.iter().take(2).fold(0, |m, c| m | bit(*c)),
+            needed: letters.saturating_sub(edits as u32).max(letters.min(2)),
+            edits,
+            // Two letters at least, and no number: digits are right or wrong.
+            near: chars.len() >= 2 && chars.iter().any(|c| c.is_alphabetic()) && !chars.iter().any(char::is_ascii_digit),
+            chars,
+        }
     }
 
-    /// Is the word one that can be nearly right? Two letters at least, and no number: digits are right or wrong.
-    fn may_be_near(&self) -> bool {
-        self.chars.len() >= 2 && self.chars.iter().any(|c| c.is_alphabetic()) && !self.chars.iter().any(char::is_ascii_digit)
+    /// Could names with these letters be meant?
+    fn likely(&self, have: Letters) -> bool {
+        self.near && have.first & self.first != 0 && (have.any & self.mask).count_ones() >= self.needed
     }
 }
 
 /// Can any word of the plan be nearly right?
 pub(crate) fn possible(plan: &[Word]) -> bool {
-    plan.iter().any(|w| Wanted::of(w).may_be_near())
+    plan.iter().any(|w| Wanted::of(w).near)
 }
 
 /// Edits allowed: one from four letters (three characters of Chinese) on, two from eight letters on.
@@ -59,42 +78,35 @@ fn edits(chars: &[char]) -> usize {
     }
 }
 
-/// What it costs to read all words into this haystack; `None` when one cannot be.
-pub(crate) fn cost(row: &[u8], wanted: &[Wanted<'_>]) -> Option<u32> {
-    let have = mask_of(row);
-    let likely = |w: &Wanted<'_>| (w.mask & !have).count_ones() as usize <= w.edits;
-    let rest = row.get(MASK..)?;
+/// What it costs to read all words into this haystack; `None` when one cannot be, or when all match without any error
+/// (whoever does was found before).
+pub(crate) fn cost<'r>(row: impl Fn() -> &'r [u8], have: Letters, wanted: &[Wanted<'_>]) -> Option<u32> {
+    // Masks first: they turn most customers away before any text is read.
+    if !wanted.iter().any(|w| w.likely(have)) {
+        return None;
+    }
+    let row = row();
     let mut sum = 0;
     let mut near = false;
     for w in wanted {
-        // Near words first ask the mask, before any text is read.
-        if wanted.len() == 1 && !likely(w) {
+        let miss = if w.likely(have) { nearest(row, w) } else { None };
+        if miss.is_none() && wanted.len() == 1 {
             return None;
         }
-        match grade::best(row, w.word) {
-            Some(spot) => sum += u32::from(spot.grade),
-            None if w.may_be_near() && likely(w) => {
-                sum += nearest(rest, w)?;
+        match (grade::best_grade(row, w.word), miss) {
+            (Some(grade), _) => sum += u32::from(grade),
+            (None, Some(cost)) => {
+                sum += cost;
                 near = true;
             }
-            None => return None,
+            (None, None) => return None,
         }
     }
-    // Whoever matches without any error was found before.
     near.then_some(sum)
 }
 
 fn nearest(row: &[u8], wanted: &Wanted<'_>) -> Option<u32> {
-    let mut best: Option<u32> = None;
-    let mut rest = row;
-    while let Some((head, text)) = rest.split_first() {
-        let end = text.iter().position(|b| *b < b' ').unwrap_or(text.len());
-        if Piece::of(*head).is_some_and(Piece::is_name) {
-            best = word_starts(&text[..end]).filter_map(|piece| piece_cost(piece, wanted)).chain(best).min();
-        }
-        rest = &text[end..];
-    }
-    best
+    names(row).flat_map(word_starts).filter_map(|piece| piece_cost(piece, wanted)).min()
 }
 
 /// The piece from its beginning and from each of its further words on.
@@ -105,6 +117,12 @@ fn word_starts(piece: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 fn piece_cost(piece: &[u8], wanted: &Wanted<'_>) -> Option<u32> {
     let piece = std::str::from_utf8(piece).ok()?;
+    let word = &wanted.chars;
+    let mut start = piece.chars();
+    let (first, second) = (start.next(), start.next());
+    if !word.iter().take(2).any(|c| first == Some(*c)) && word.first().copied() != second {
+        return None;
+    }
     let mut have = [' '; COMPARED];
     let mut len = 0;
     for (slot, c) in have.iter_mut().zip(piece.chars()) {
@@ -112,12 +130,6 @@ fn piece_cost(piece: &[u8], wanted: &Wanted<'_>) -> Option<u32> {
         len += 1;
     }
     let have = &have[..len];
-    let word = &wanted.chars;
-    // The first letter is seldom wrong, at most exchanged with the second or left out.
-    let near_start = word.iter().take(2).any(|c| have.first() == Some(c)) || word.first() == have.get(1);
-    if !near_start {
-        return None;
-    }
     if let Some((edits, whole)) = distance(word, have, wanted.edits) {
         return Some(EDIT * edits as u32 + if whole { 0 } else { EDIT / 4 });
     }
@@ -138,47 +150,38 @@ fn distance(word: &[char], have: &[char], most: usize) -> Option<(usize, bool)> 
     }
     let have = &have[..have.len().min(word.len() + most + 1)];
     let n = have.len();
-    let mut before = [0usize; COMPARED + 1];
-    let mut last = [0usize; COMPARED + 1];
-    let mut row = [0usize; COMPARED + 1];
-    (0..=n).for_each(|j| last[j] = j);
+    // Far from the diagonal nothing is near enough; those cells stay at `FAR`.
+    let mut before = [FAR; COMPARED + 1];
+    let mut last = [FAR; COMPARED + 1];
+    (0..=n.min(most)).for_each(|j| last[j] = j as u8);
     for (i, c) in word.iter().enumerate() {
-        row[0] = i + 1;
+        let mut row = [FAR; COMPARED + 1];
+        if i < most {
+            row[0] = i as u8 + 1;
+        }
         let mut least = row[0];
-        for (j, h) in have.iter().enumerate() {
-            let mut d = (last[j] + usize::from(c != h)).min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *c == have[j - 1] && word[i - 1] == *h {
+        for j in i.saturating_sub(most)..n.min(i + most + 1) {
+            let h = have[j];
+            let mut d = (last[j] + u8::from(*c != h)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *c == have[j - 1] && word[i - 1] == h {
                 d = d.min(before[j - 1] + 1);
             }
             row[j + 1] = d;
             least = least.min(d);
         }
-        if least > most {
+        if usize::from(least) > most {
             return None;
         }
         (before, last) = (last, row);
     }
-    let (edits, end) = (0..=n).map(|j| (last[j], j)).min_by_key(|(d, j)| (*d, std::cmp::Reverse(*j)))?;
+    let (edits, end) = (0..=n).map(|j| (usize::from(last[j]), j)).min_by_key(|(d, j)| (*d, std::cmp::Reverse(*j)))?;
     (edits <= most).then_some((edits, end == n))
 }
 
 /// How well the letters lie in the names of a haystack, for ranking those with letters left out; higher is better.
-pub(crate) fn score(matcher: &SkimMatcherV2, row: &[u8], word: &str) -> i64 {
-    let names = row.split_inclusive(|b| *b < b' ');
-    let mut kind = None;
-    let mut best = 0;
-    for part in names {
-        let (text, next) = match part.split_last() {
-            Some((b, text)) if *b < b' ' => (text, Piece::of(*b)),
-            _ => (part, None),
-        };
-        if kind.is_some_and(Piece::is_name) {
-            let text = std::str::from_utf8(text).unwrap_or("");
-            best = best.max(matcher.fuzzy_match(text, word).unwrap_or(0));
-        }
-        kind = next;
-    }
-    best
+fn score(matcher: &SkimMatcherV2, row: &[u8], word: &str) -> i64 {
+    let texts = names(row).map(|text| std::str::from_utf8(text).unwrap_or(""));
+    texts.filter_map(|text| matcher.fuzzy_match(text, word)).max().unwrap_or(0)
 }
 
 /// The final cost of a candidate: whoever has letters left out is ordered by the matcher's score.
@@ -188,4 +191,38 @@ pub(crate) fn final_cost(matcher: &SkimMatcherV2, row: &[u8], plan: &[Word], cos
     }
     let score: i64 = plan.iter().map(|w| score(matcher, row, &w.text)).sum();
     cost - u32::try_from(score.clamp(0, i64::from(LEFT_OUT / 2))).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The whole table, by the book.
+    fn plain(a: &[char], b: &[char]) -> Vec<usize> {
+        let mut d = vec![vec![0; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                d[i][j] = if i == 0 || j == 0 {
+                    i + j
+                } else {
+                    let mut n = (d[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1])).min(d[i - 1][j] + 1).min(d[i][j - 1] + 1);
+                    if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                        n = n.min(d[i - 2][j - 2] + 1);
+                    }
+                    n
+                };
+            }
+        }
+        d.swap_remove(a.len())
+    }
+
+    proptest! {
+        #[test]
+        fn the_distance_is_that_of_the_whole_table(a in "[abc]{2,10}", b in "[abc]{1,12}", most in 1usize..3) {
+            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+            let least = plain(&a, &b).into_iter().min().filter(|d| *d <= most);
+            prop_assert_eq!(distance(&a, &b, most).map(|(d, _)| d), least);
+        }
+    }
 }

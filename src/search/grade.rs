@@ -18,30 +18,30 @@ pub(crate) struct Spot {
 
 /// The best spot of a word in a haystack.
 pub(crate) fn best(row: &[u8], word: &Word) -> Option<Spot> {
-    let mut best: Option<Spot> = None;
-    for form in &word.forms {
-        if let Some(spot) = best_of(row, 0, form)
-            && best.is_none_or(|b| spot.grade < b.grade)
-        {
-            best = Some(spot);
-        }
-    }
-    best
+    let each = word.forms.iter().filter_map(|form| best_of(row, 0, form).map(|hit| (hit, form)));
+    let ((grade, from), form) = each.min_by_key(|((grade, _), _)| *grade)?;
+    let to = from + form.finder.needle().len();
+    let start = row.get(..from)?.iter().rposition(|b| *b < b' ')? + 1;
+    let end = row.get(to..)?.iter().position(|b| *b < b' ').map_or(row.len(), |n| to + n);
+    Some(Spot { grade, piece: Piece::of(*row.get(start - 1)?)?, start, end, from, to })
 }
 
-/// The best spot of one form from a position on.
-pub(crate) fn best_of(row: &[u8], from: usize, form: &Form) -> Option<Spot> {
-    let mut best: Option<Spot> = None;
+/// The best grade of a word in a haystack.
+pub(crate) fn best_grade(row: &[u8], word: &Word) -> Option<u8> {
+    word.forms.iter().filter_map(|form| best_of(row, 0, form)).map(|(grade, _)| grade).min()
+}
+
+/// The best grade of one form from a position on, and where it is.
+pub(crate) fn best_of(row: &[u8], from: usize, form: &Form) -> Option<(u8, usize)> {
+    let mut best: Option<(u8, usize)> = None;
     let mut at = from;
     while let Some(found) = row.get(at..).and_then(|rest| form.finder.find(rest)) {
         let hit = at + found;
-        let Some(spot) = spot(row, hit, form) else { break };
-        let counts = !form.at_start || spot.from == spot.start;
-        if counts && best.is_none_or(|b| spot.grade < b.grade) {
-            if spot.grade == 0 {
-                return Some(spot);
+        if let Some(grade) = grade_at(row, hit, form, best.map_or(u8::MAX, |(g, _)| g)) {
+            best = Some((grade, hit));
+            if grade == 0 {
+                break;
             }
-            best = Some(spot);
         }
         // A form may occur again within its own length (1212 in 121212), so one byte on.
         at = hit + 1;
@@ -49,16 +49,29 @@ pub(crate) fn best_of(row: &[u8], from: usize, form: &Form) -> Option<Spot> {
     best
 }
 
-fn spot(row: &[u8], from: usize, form: &Form) -> Option<Spot> {
-    let to = from + form.finder.needle().len();
-    let head = row.get(..from)?.iter().rposition(|b| *b < b' ')?;
-    let piece = Piece::of(row[head])?;
-    let end = row.get(to..)?.iter().position(|b| *b < b' ').map_or(row.len(), |n| to + n);
-    let start = head + 1;
-    let word_start = row.get(from - 1).is_some_and(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
-    let grade = grade(piece, from == start, to == end, word_start, form.digits);
-    Some(Spot { grade, piece, start, end, from, to })
+/// The grade at one place, if it is better than `than`. Looks back for the piece only when it can matter: most places
+/// are inside a piece and no better than what is known.
+fn grade_at(row: &[u8], from: usize, form: &Form, than: u8) -> Option<u8> {
+    let before = *row.get(from.checked_sub(1)?)?;
+    let last = row.get(from + form.finder.needle().len()).is_none_or(|b| *b < b' ');
+    let first = before < b' ';
+    if !first && (form.at_start || than <= if last && form.digits { TAIL } else { INSIDE }) {
+        return None;
+    }
+    let head = if first { before } else { *row.get(..from)?.iter().rev().find(|b| **b < b' ')? };
+    let piece = Piece::of(head)?;
+    if form.letter != 0 && !piece.is_name() && piece != Piece::Initials {
+        return None;
+    }
+    let word_start = before.is_ascii() && !before.is_ascii_alphanumeric();
+    let grade = grade(piece, first, last, word_start, form.digits);
+    (grade < than).then_some(grade)
 }
+
+/// The best grade of the last digits of a phone.
+const TAIL: u8 = 2;
+/// The best grade of any other place inside a piece.
+const INSIDE: u8 = 8;
 
 /// The worst grade there is.
 pub(crate) const WORST: u8 = 12;
@@ -70,7 +83,7 @@ fn grade(piece: Piece, first: bool, last: bool, word_start: bool, digits: bool) 
         (Number | Name | Phone | Email | Social, true, true) => 0,
         (Former | Latin | Pinyin, true, true) => 1,
         // The last digits of a phone are how people name one.
-        (Phone, false, true) if digits => 2,
+        (Phone, false, true) if digits => TAIL,
         (Number | Name, true, false) => 2,
         (Former | Latin | Pinyin, true, false) => 3,
         (Initials, true, true) => 4,
@@ -80,7 +93,7 @@ fn grade(piece: Piece, first: bool, last: bool, word_start: bool, digits: bool) 
         (Company | Tag | City, true, false) => 6,
         (Initials, true, false) => 7,
         (CompanyLetters | CityLetters | TagLetters, true, false) => 8,
-        (Name | Latin | Former | Company | Email, _, _) if word_start => 8,
+        (Name | Latin | Former | Company | Email, _, _) if word_start => INSIDE,
         (Name | Number | Phone | Former, _, _) => 9,
         (Email | Social | Company | City | Tag | Latin, _, _) => 10,
         (Initials, _, _) => 11,

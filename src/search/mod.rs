@@ -17,7 +17,7 @@ mod words;
 mod tests;
 
 pub use pieces::haystack;
-pub use scan::Cancel;
+pub use scan::{Cancel, warm};
 
 use crate::domain::{CustomerId, RecordId};
 use crate::facts::Version;

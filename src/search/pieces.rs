@@ -2,8 +2,7 @@
 //! text; a folded word has no control byte, so that it never matches over the end of a piece or of a customer.
 //!
 //! ```text
-//! ┌ letters mask ┐
-//! 8 x 0x10..0x1f  \x01 c00042  \x02 张三丰  \x05 zhangsanfeng  \x06 zsf  \x07 15400006812  \x0c 杭州  \x0d hangzhou  \x0d hz
+//! \x01 c00042  \x02 张三丰  \x05 zhangsanfeng  \x06 zsf  \x07 15400006812  \x0c 杭州  \x0d hangzhou  \x0d hz
 //! ```
 
 use super::latin;
@@ -60,14 +59,10 @@ impl Piece {
     }
 }
 
-/// Bytes of the mask at the head of a haystack.
-pub(crate) const MASK: usize = 8;
-
 /// What the search box looks in for one customer: number, names (as written, former, Latin), pinyin of every reading and
 /// its initials, phones, e-mails, WeChat and device ids, company, city and province, tags.
 pub fn haystack(record: &Record, tag_names: &[&str]) -> String {
-    let mut out = Haystack { text: String::with_capacity(192), mask: 0 };
-    out.text.push_str("\u{10}\u{10}\u{10}\u{10}\u{10}\u{10}\u{10}\u{10}");
+    let mut out = Haystack(String::with_capacity(192));
     out.put(Piece::Number, &fold(record.text(field::C_NUMBER)));
     out.name(Piece::Name, record.text(field::C_NAME));
     for former in texts(record, field::C_FORMER_NAMES) {
@@ -89,31 +84,23 @@ pub fn haystack(record: &Record, tag_names: &[&str]) -> String {
     for tag in tag_names {
         out.place(Piece::Tag, Piece::TagLetters, tag, false);
     }
-    let mask = mask_text(out.mask);
-    out.text.replace_range(..MASK, &mask);
-    out.text
+    out.0
 }
 
 fn texts(record: &Record, field: FieldId) -> &[String] {
     record.get(field).map_or(&[], Value::texts)
 }
 
-struct Haystack {
-    text: String,
-    mask: u32,
-}
+struct Haystack(String);
 
 impl Haystack {
     fn put(&mut self, piece: Piece, text: &str) {
         if text.is_empty() {
             return;
         }
-        self.text.push(char::from(piece as u8));
+        self.0.push(char::from(piece as u8));
         // Cleaned texts have no control characters; one that came another way must not look like a piece.
-        self.text.extend(text.chars().map(|c| if c < ' ' { ' ' } else { c }));
-        if piece.is_name() {
-            self.mask |= mask(text);
-        }
+        self.0.extend(text.chars().map(|c| if c < ' ' { ' ' } else { c }));
     }
 
     fn name(&mut self, piece: Piece, text: &str) {
@@ -156,20 +143,58 @@ impl Haystack {
     }
 }
 
-/// Which letters a text has: one bit for each of a-z, six bits for all others by number.
-pub(crate) fn mask(text: &str) -> u32 {
-    text.chars().fold(0, |mask, c| match c {
-        'a'..='z' => mask | 1 << (c as u32 - 'a' as u32),
-        c if c.is_alphanumeric() => mask | 1 << (26 + c as u32 % 6),
-        _ => mask,
+/// Which letters the names of a customer have: one bit for each of a-z, six bits for all others by number. `first` are
+/// those a name or a word of it begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Letters {
+    pub(crate) any: u32,
+    pub(crate) first: u32,
+}
+
+impl Letters {
+    /// The letters of a haystack's names, as the page keeps them.
+    pub(crate) fn memo(row: &[u8]) -> u64 {
+        let mut letters = Letters::default();
+        for text in names(row) {
+            let text = std::str::from_utf8(text).unwrap_or("");
+            letters.any |= mask(text);
+            letters.first |= text.split(' ').filter_map(|word| word.chars().next()).fold(0, |m, c| m | bit(c));
+        }
+        u64::from(letters.first) << 32 | u64::from(letters.any)
+    }
+
+    /// Back from the page's number.
+    pub(crate) fn of(memo: u64) -> Letters {
+        Letters { any: memo as u32, first: (memo >> 32) as u32 }
+    }
+}
+
+/// The names in a haystack, in any script. They stand before the phones, so that nothing behind is read.
+pub(crate) fn names(row: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = row;
+    std::iter::from_fn(move || {
+        loop {
+            let (head, text) = rest.split_first().filter(|(head, _)| **head < Piece::Phone as u8)?;
+            let end = text.iter().position(|b| *b < b' ').unwrap_or(text.len());
+            let (text, after) = text.split_at(end);
+            rest = after;
+            if Piece::of(*head).is_some_and(Piece::is_name) {
+                return Some(text);
+            }
+        }
     })
 }
 
-fn mask_text(mask: u32) -> String {
-    (0..MASK).map(|i| char::from(0x10 | (mask >> (4 * i) & 15) as u8)).collect()
+/// The letters a text has (see [`Letters`]).
+pub(crate) fn mask(text: &str) -> u32 {
+    text.chars().fold(0, |mask, c| mask | bit(c))
 }
 
-/// The mask at the head of a haystack.
-pub(crate) fn mask_of(row: &[u8]) -> u32 {
-    row.iter().take(MASK).enumerate().fold(0, |mask, (i, b)| mask | u32::from(b & 15) << (4 * i))
+/// The bit of one letter; none for what is no letter or digit.
+pub(crate) fn bit(c: char) -> u32 {
+    match c {
+        'a'..='z' => 1 << (c as u32 - 'a' as u32),
+        c if c.is_alphanumeric() => 1 << (26 + c as u32 % 6),
+        _ => 0,
+    }
 }

@@ -1,6 +1,6 @@
 //! Who comes first, and keeping only the first few of a million.
 
-use super::pieces::MASK;
+use super::pieces::Piece;
 use crate::domain::{CustomerId, RecordId, field};
 use crate::facts::{Page, Slot};
 use std::cmp::Reverse;
@@ -29,23 +29,21 @@ impl Top {
         Top { limit, mine, heap: BinaryHeap::new() }
     }
 
-    /// Takes a customer in if they belong to the best.
+    /// Takes a customer in if they belong to the best. Most of a million fail at the grade, most of the others at the
+    /// last contact; so nothing is read before it is needed.
     pub(crate) fn offer(&mut self, grade: u32, page: &Page, row: u8, id: CustomerId, haystack: &[u8]) {
-        let full = self.heap.len() >= self.limit;
-        // Most of a million fail here, before a column is looked at.
-        if self.limit == 0 || full && self.heap.peek().is_some_and(|worst| grade > worst.grade) {
+        let worst = if self.heap.len() < self.limit { None } else { self.heap.peek() };
+        if self.limit == 0 || worst.is_some_and(|w| grade > w.grade) {
             return;
         }
         let owner = |mine: RecordId| page.number(row, field::C_OWNER).is_some_and(|n| n as RecordId == mine);
-        let rank = Rank {
-            grade,
-            stranger: self.mine.is_some_and(|mine| !owner(mine)),
-            contact: Reverse(page.total(row, Slot::LastContact)),
-            value: Reverse(page.total(row, Slot::Ordered)),
-            number: number(haystack),
-            id,
-        };
-        self.add(rank);
+        let stranger = self.mine.is_some_and(|mine| !owner(mine));
+        let contact = Reverse(page.total(row, Slot::LastContact));
+        if worst.is_some_and(|w| (grade, stranger, contact) > (w.grade, w.stranger, w.contact)) {
+            return;
+        }
+        let value = Reverse(page.total(row, Slot::Ordered));
+        self.add(Rank { grade, stranger, contact, value, number: number(haystack), id });
     }
 
     fn add(&mut self, rank: Rank) {
@@ -72,9 +70,9 @@ impl Top {
 /// The first bytes of the customer number: the first piece of a haystack.
 fn number(haystack: &[u8]) -> [u8; 12] {
     let mut out = [0xff; 12];
-    if haystack.get(MASK) == Some(&(super::pieces::Piece::Number as u8)) {
+    if haystack.first() == Some(&(Piece::Number as u8)) {
         out = [0; 12];
-        let text = haystack.get(MASK + 1..).unwrap_or(&[]).iter().take_while(|b| **b >= b' ');
+        let text = haystack.get(1..).unwrap_or(&[]).iter().take_while(|b| **b >= b' ');
         out.iter_mut().zip(text).for_each(|(o, b)| *o = *b);
     }
     out

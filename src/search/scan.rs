@@ -2,8 +2,9 @@
 
 use super::fuzzy::{self, Candidate};
 use super::grade;
+use super::pieces::Letters;
 use super::rank::Top;
-use super::words::Plan;
+use super::words::{Form, Plan};
 use crate::domain::{CustomerId, RecordId};
 use crate::facts::{PAGE, Page, Version};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,8 +50,8 @@ pub(crate) fn near(version: &Version, plan: &Plan, cancel: Cancel<'_>) -> Option
             if found.len() >= fuzzy::CANDIDATES / 2 || i % BREATH == 0 && stopped(stop, cancel) {
                 break;
             }
-            for (row, text) in rows(page) {
-                if let Some(cost) = fuzzy::cost(text, &wanted) {
+            for (row, memo) in (0u8..=255).zip(page.memo(Letters::memo)) {
+                if let Some(cost) = fuzzy::cost(|| row_of(page, row), Letters::of(*memo), &wanted) {
                     found.push(Candidate { id: first + CustomerId::from(row), cost });
                 }
             }
@@ -97,19 +98,10 @@ fn in_page(first: CustomerId, page: &Page, plan: &Plan, top: &mut Top) -> u64 {
     let Some((lead, word)) = plan.iter().enumerate().max_by_key(|(_, w)| w.text.len()) else { return 0 };
     let mut grades = [u8::MAX; PAGE];
     for form in &word.forms {
-        let mut at = 0;
-        let mut row = 0;
-        while let Some(found) = bytes.get(at..).and_then(|rest| form.finder.find(rest)) {
-            let hit = at + found;
-            row += offsets.get(row + 1..).map_or(0, |rest| rest.iter().take_while(|o| **o as usize <= hit).count());
-            let (Some(from), Some(to)) = (offsets.get(row), offsets.get(row + 1)) else { break };
-            let (from, to) = (*from as usize, *to as usize);
-            if let Some(spot) = bytes.get(from..to).and_then(|text| grade::best_of(text, hit - from, form))
-                && let Some(best) = grades.get_mut(row)
-            {
-                *best = spot.grade.min(*best);
-            }
-            at = to;
+        if form.letter != 0 {
+            by_letter(page, form, &mut grades);
+        } else {
+            by_text(offsets, bytes, form, &mut grades);
         }
     }
     let mut total = 0;
@@ -117,13 +109,53 @@ fn in_page(first: CustomerId, page: &Page, plan: &Plan, top: &mut Top) -> u64 {
         let range = offsets.get(usize::from(row)..usize::from(row) + 2).map_or(0..0, |o| o[0] as usize..o[1] as usize);
         let text = bytes.get(range).unwrap_or(&[]);
         let others = plan.iter().enumerate().filter(|(i, _)| *i != lead);
-        let sum = others.map(|(_, word)| grade::best(text, word).map(|s| u32::from(s.grade))).sum::<Option<u32>>();
+        let sum = others.map(|(_, word)| grade::best_grade(text, word).map(u32::from)).sum::<Option<u32>>();
         if let Some(sum) = sum {
             total += 1;
             top.offer(u32::from(lead_grade) + sum, page, row, first + CustomerId::from(row), text);
         }
     }
     total
+}
+
+/// Grades the rows with a name that begins with a letter: the page's masks know them.
+fn by_letter(page: &Page, form: &Form, grades: &mut [u8; PAGE]) {
+    for (row, (memo, best)) in (0u8..=255).zip(page.memo(Letters::memo).iter().zip(grades)) {
+        if Letters::of(*memo).first & form.letter != 0
+            && let Some((grade, _)) = grade::best_of(row_of(page, row), 0, form)
+        {
+            *best = grade;
+        }
+    }
+}
+
+/// Grades the rows a form occurs in: one pass over the page's text.
+fn by_text(offsets: &[u32], bytes: &[u8], form: &Form, grades: &mut [u8; PAGE]) {
+    let (mut at, mut row) = (0, 0);
+    while let Some(found) = bytes.get(at..).and_then(|rest| form.finder.find(rest)) {
+        let hit = at + found;
+        if form.at_start && hit > 0 && bytes.get(hit - 1).is_some_and(|b| *b >= b' ') {
+            at = hit + 1;
+            continue;
+        }
+        row += offsets.get(row + 1..).map_or(0, |rest| rest.iter().take_while(|o| **o as usize <= hit).count());
+        let (Some(from), Some(to)) = (offsets.get(row), offsets.get(row + 1)) else { break };
+        let (from, to) = (*from as usize, *to as usize);
+        if let Some((grade, _)) = bytes.get(from..to).and_then(|text| grade::best_of(text, hit - from, form))
+            && let Some(best) = grades.get_mut(row)
+        {
+            *best = grade.min(*best);
+        }
+        at = to;
+    }
+}
+
+/// Makes what the pages remember for searching, so that the first near miss or single letter need not: for a background
+/// thread after opening.
+pub fn warm(version: &Version) {
+    version.pages().for_each(|(_, page)| {
+        page.memo(Letters::memo);
+    });
 }
 
 /// The most recently contacted.

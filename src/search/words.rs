@@ -1,6 +1,6 @@
 //! What was typed, taken apart: words that must all match, each in one or two forms.
 
-use super::latin;
+use super::{latin, pieces};
 use crate::domain::{clean, fold::fold, phone};
 use memchr::memmem::Finder;
 
@@ -20,8 +20,10 @@ pub(crate) struct Word {
 /// One form of a word.
 pub(crate) struct Form {
     pub(crate) finder: Finder<'static>,
-    /// A single Latin letter or digit only counts where a piece begins.
+    /// A single digit only counts where a piece begins.
     pub(crate) at_start: bool,
+    /// A single Latin letter only counts where a name begins; this is its bit (see `pieces::Letters`), else 0.
+    pub(crate) letter: u32,
     /// Nothing but digits: the tail of a phone is what was meant.
     pub(crate) digits: bool,
 }
@@ -63,5 +65,10 @@ fn word(text: &str) -> Word {
 }
 
 fn form(text: &str) -> Form {
-    Form { finder: Finder::new(text.as_bytes()).into_owned(), at_start: text.len() == 1, digits: text.bytes().all(|b| b.is_ascii_digit()) }
+    let letter = match text.as_bytes() {
+        [c @ b'a'..=b'z'] => pieces::bit(char::from(*c)),
+        _ => 0,
+    };
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    Form { finder: Finder::new(text.as_bytes()).into_owned(), at_start: text.len() == 1, letter, digits }
 }
