@@ -94,8 +94,8 @@ proptest! {
             prop_assert!(builder.push(op));
         }
         let bound = builder.size() + 64;
+        prop_assert_eq!(builder.len(), ops.len());
         let body = Body::BatchFrame { batch, index, ops };
-        prop_assert_eq!(builder.len() == 0, builder.is_empty());
         let packed = builder.finish(batch, index).unwrap();
         prop_assert!(packed.size() <= bound, "{} bytes, estimated {}", packed.size(), bound);
         prop_assert_eq!(Body::unpack(&packed).unwrap(), body);
