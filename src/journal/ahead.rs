@@ -76,7 +76,11 @@ impl Ahead {
             None => Whole { len: 0, ..start_file(vfs, dir, number, size)? },
         };
         let to = size.min(made.len + FILL_STEP);
-        zero(made.file.as_ref(), made.len, to).map_err(JournalError::io("write", &made.path))?;
+        if let Err(why) = zero(made.file.as_ref(), made.len, to) {
+            // A full disk is not helped by holding on to a part. If it cannot be removed, the next attempt empties it.
+            let _ = vfs.remove(&made.path);
+            return Err(JournalError::io("write", &made.path)(why));
+        }
         made.len = to;
         if to < size {
             self.filling = Some(made);

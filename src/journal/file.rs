@@ -74,7 +74,7 @@ impl FileHeader {
 
     /// Reads a header.
     pub(super) fn decode(bytes: &[u8]) -> Begun {
-        if bytes.iter().all(|b| *b == 0) {
+        if super::scan::zero(bytes) {
             return Begun::NotYet;
         }
         let Some((head, sum)) = bytes.split_at_checked(SUM_AT) else { return Begun::Bad("the header is cut off") };
@@ -137,7 +137,7 @@ pub(super) fn find(vfs: &dyn Vfs, dir: &Path) -> Result<Vec<Found>, JournalError
     }
     let mut found = Vec::new();
     for path in vfs.list(dir).map_err(JournalError::io("list", dir))? {
-        let Some(number) = number_of(&path) else { continue };
+        let Some(number) = number_of(&path).filter(|number| path_of(dir, *number) == path) else { continue };
         let file = vfs.open(&path).map_err(JournalError::io("open", &path))?;
         let len = file.len().map_err(JournalError::io("measure", &path))?;
         let mut head = vec![0; FILE_HEADER];

@@ -278,8 +278,9 @@ impl Journal {
 
     /// A write failed part way: what it left must be zero, and safely so, before the answer can be "not saved".
     fn take_back(&mut self, at: u64, len: usize, why: &io::Error) -> Appended {
-        let to = (at + len as u64).min(self.current.len);
-        match zero(self.current.file.as_ref(), at, to).and_then(|()| self.current.file.sync_data()) {
+        let file = self.current.file.as_ref();
+        let zeroed = file.len().and_then(|end| zero(file, at, end.min(at + len as u64)));
+        match zeroed.and_then(|()| file.sync_data()) {
             Ok(()) => {
                 self.synced = self.written;
                 self.watch.moved(self.written);

@@ -91,7 +91,7 @@ impl Check<'_> {
                     self.report.first = if self.report.first == 0 { frame.head.seq } else { self.report.first };
                     self.report.last = frame.head.seq;
                     self.report.records += 1;
-                    (self.seq, self.chain) = (frame.head.seq + 1, frame.chain);
+                    (self.seq, self.chain) = (frame.head.seq.saturating_add(1), frame.chain);
                 }
                 Step::End => return self.rest(file, scan.at.offset),
                 Step::Bad(why) => {

@@ -1,6 +1,7 @@
 //! One record of every kind and schema ever written, kept as bytes: what was written once is read for ever.
 
 use super::*;
+use crate::journal::file::{Begun, FileHeader};
 use crate::journal::frame::{self, Chain, Head};
 
 fn path(kind: u8) -> PathBuf {
@@ -27,6 +28,20 @@ fn records_of_every_kind_are_written_as_they_always_were_and_read_back() {
         assert_eq!(Body::unpack(&frame.packed).unwrap(), body);
         assert_eq!(written(&body), golden, "kind {}", body.kind());
     }
+}
+
+#[test]
+fn the_header_of_a_file_is_written_as_it_always_was() {
+    let header = FileHeader { book: header(), number: 3, first: 900, before: [4; 16], flags: 0 };
+    let (bytes, chain) = header.encode().unwrap();
+    let path = path(0);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    let golden = std::fs::read(&path).unwrap();
+    assert_eq!(bytes, golden);
+    let Begun::Yes(read, its_chain) = FileHeader::decode(&golden) else { panic!("it is no header") };
+    assert_eq!((read, its_chain), (header, chain));
 }
 
 #[test]
