@@ -74,7 +74,7 @@ impl FileHeader {
 
     /// Reads a header.
     pub(super) fn decode(bytes: &[u8]) -> Begun {
-        if bytes.iter().all(|b| *b == 0) {
+        if super::scan::zero(bytes) {
             return Begun::NotYet;
         }
         let Some((head, sum)) = bytes.split_at_checked(SUM_AT) else { return Begun::Bad("the header is cut off") };
@@ -119,25 +119,31 @@ pub(super) fn path_of(dir: &Path, number: u64) -> PathBuf {
 pub(super) struct Found {
     pub number: u64,
     pub path: PathBuf,
-    pub file: Box<dyn VfsFile>,
     pub len: u64,
     pub begun: Begun,
 }
 
-/// Opens every journal file of a folder and reads its header, by number.
+impl Found {
+    /// Opens it again: a long journal has more files than a process may hold open.
+    pub(super) fn open(&self, vfs: &dyn Vfs) -> Result<Box<dyn VfsFile>, JournalError> {
+        vfs.open(&self.path).map_err(JournalError::io("open", &self.path))
+    }
+}
+
+/// Reads the header of every journal file of a folder, by number.
 pub(super) fn find(vfs: &dyn Vfs, dir: &Path) -> Result<Vec<Found>, JournalError> {
     if !vfs.exists(dir) {
         return Err(JournalError::Missing(dir.to_path_buf()));
     }
     let mut found = Vec::new();
     for path in vfs.list(dir).map_err(JournalError::io("list", dir))? {
-        let Some(number) = number_of(&path) else { continue };
+        let Some(number) = number_of(&path).filter(|number| path_of(dir, *number) == path) else { continue };
         let file = vfs.open(&path).map_err(JournalError::io("open", &path))?;
         let len = file.len().map_err(JournalError::io("measure", &path))?;
         let mut head = vec![0; FILE_HEADER];
         let got = file.read_full_at(&mut head, 0).map_err(JournalError::io("read", &path))?;
         head.truncate(got);
-        found.push(Found { number, begun: FileHeader::decode(&head), path, file, len });
+        found.push(Found { number, begun: FileHeader::decode(&head), path, len });
     }
     found.sort_by_key(|f| f.number);
     Ok(found)

@@ -1,6 +1,7 @@
 //! One process per book: `LOCK`, a lock the kernel gives back when the holder dies. What is written in the file is only for the
 //! message; it never decides.
 
+use crate::domain::clean;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -82,7 +83,7 @@ impl Holder {
     fn parse(text: &str) -> Option<Holder> {
         let value = |key: &str| {
             let found = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(' '));
-            found.map(|v| v.chars().filter(|c| !c.is_control()).collect::<String>())
+            found.map(|v| clean::line(v).into_owned())
         };
         let text = |key| value(key).unwrap_or_default();
         let pid = value("pid")?.parse().ok()?;

@@ -1,12 +1,13 @@
 //! Writing: one commit is one write and one sync. After a sync that failed nothing is ever written again.
 
+use super::ahead::{Ahead, Sizes, Whole, finish_file, remove_tmp, start_file, sync_names, zero};
 use super::body::{Body, Content, Packed};
 use super::error::JournalError;
-use super::file::{BookHeader, FILE_HEADER, FileHeader, Found, find, path_of};
+use super::file::{BookHeader, FILE_HEADER, FileHeader, find};
 use super::frame::{self, Chain, Head, SECTOR, Salts};
 use super::heads::Heads;
 use super::reader::{Reader, Stored};
-use super::recover::{self, Opened, SPARSE, remove_tmp, sync_names, zero};
+use super::recover::{self, Opened, SPARSE};
 use super::scan::At;
 use super::vfs::{Vfs, VfsFile};
 use super::watch::Watch;
@@ -15,34 +16,6 @@ use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The ending of files not yet whole.
-pub(super) const TMP: &str = "tmp";
-/// Zeros written by one call of [`Journal::prepare_next`], in bytes.
-const FILL_STEP: u64 = 4 * 1024 * 1024;
-
-/// How long files are made, in bytes: each twice as long as the one before, from `first` to `most`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sizes {
-    /// The first file.
-    pub first: u64,
-    /// No file longer than this.
-    pub most: u64,
-}
-
-impl Default for Sizes {
-    /// 1 MiB to 64 MiB.
-    fn default() -> Sizes {
-        Sizes { first: 1024 * 1024, most: 64 * 1024 * 1024 }
-    }
-}
-
-impl Sizes {
-    fn of(self, number: u64) -> u64 {
-        let doublings = u32::try_from(number.saturating_sub(1)).unwrap_or(63).min(63);
-        self.first.saturating_mul(1 << doublings).min(self.most).max(FILE_HEADER as u64 + SECTOR).next_multiple_of(SECTOR)
-    }
-}
 
 /// One record to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,14 +54,6 @@ pub(super) struct Place {
     pub offset: u64,
 }
 
-/// The next file, whole and zero.
-pub(super) struct Prepared {
-    pub number: u64,
-    pub path: PathBuf,
-    pub file: Box<dyn VfsFile>,
-    pub len: u64,
-}
-
 struct Current {
     number: u64,
     path: PathBuf,
@@ -106,9 +71,8 @@ pub struct Journal {
     salts: Box<dyn Salts>,
     sizes: Sizes,
     current: Current,
-    filling: Option<Prepared>,
-    next: Option<Prepared>,
-    head: Seq,
+    ahead: Ahead,
+    written: Seq,
     synced: Seq,
     chain: Chain,
     dead: bool,
@@ -158,10 +122,8 @@ impl Journal {
         finish_file(vfs.as_ref(), dir, &mut made)?;
         sync_names(vfs.as_ref(), dir)?;
         let at = At { offset: FILE_HEADER as u64, seq: 1, chain: Some(chain) };
-        let begun = super::file::Begun::NotYet;
-        let found = Found { number: 1, path: made.path, file: made.file, len: made.len, begun };
         let places = vec![Place { seq: 1, number: 1, offset: FILE_HEADER as u64 }];
-        Ok(Journal::opened(vfs, dir, first.book, salts, sizes, (found, at), None, places))
+        Ok(Journal::opened(vfs, dir, first.book, salts, sizes, (made, at), None, places))
     }
 
     /// Opens a journal. `proof` is a record known from elsewhere to have been acknowledged.
@@ -194,8 +156,8 @@ impl Journal {
         book: BookHeader,
         salts: Box<dyn Salts>,
         sizes: Sizes,
-        (last, at): (Found, At),
-        next: Option<Prepared>,
+        (last, at): (Whole, At),
+        next: Option<Whole>,
         places: Vec<Place>,
     ) -> Journal {
         let head = at.seq - 1;
@@ -204,7 +166,21 @@ impl Journal {
         let current = Current { number: last.number, path: last.path, file: last.file, len: last.len, at: at.offset };
         let chain = at.chain.unwrap_or_default();
         let dir = dir.to_path_buf();
-        Journal { vfs, dir, book, salts, sizes, current, filling: None, next, head, synced: head, chain, dead: false, places, watch }
+        Journal {
+            vfs,
+            dir,
+            book,
+            salts,
+            sizes,
+            current,
+            ahead: Ahead::with(next),
+            written: head,
+            synced: head,
+            chain,
+            dead: false,
+            places,
+            watch,
+        }
     }
 
     /// Writes the entries as one commit and syncs once. `expected` is the head the caller decided upon.
@@ -221,18 +197,18 @@ impl Journal {
         if self.dead {
             return Appended::NotSaved(JournalError::Dead.to_string());
         }
-        if expected != self.head {
-            return Appended::Stale(self.head);
+        if expected != self.written {
+            return Appended::Stale(self.written);
         }
         let mut bodies = Vec::with_capacity(entries.len());
-        for (entry, seq) in entries.iter().zip(self.head + 1..) {
+        for (entry, seq) in entries.iter().zip(self.written + 1..) {
             match pack(&entry.body) {
                 Ok(packed) => bodies.push(packed),
                 Err(source) => return Appended::NotSaved(JournalError::Body { seq, source }.to_string()),
             }
         }
         if bodies.is_empty() {
-            return Appended::Saved(self.head);
+            return Appended::Saved(self.written);
         }
         let commit = self.commit(entries, &bodies, self.chain);
         let written = if self.fits(commit.bytes.len()) { self.write(commit) } else { self.roll(entries, &bodies) };
@@ -244,14 +220,14 @@ impl Journal {
         if self.dead {
             return Appended::NotSaved(JournalError::Dead.to_string());
         }
-        if self.synced == self.head {
-            return Appended::Saved(self.head);
+        if self.synced == self.written {
+            return Appended::Saved(self.written);
         }
         match self.current.file.sync_data() {
             Ok(()) => {
-                self.synced = self.head;
-                self.watch.moved(self.head);
-                Appended::Saved(self.head)
+                self.synced = self.written;
+                self.watch.moved(self.written);
+                Appended::Saved(self.written)
             }
             Err(why) => self.die("sync", &why),
         }
@@ -269,10 +245,10 @@ impl Journal {
     fn commit(&mut self, entries: &[Entry], bodies: &[Cow<'_, Packed>], mut chain: Chain) -> Commit {
         let mut bytes = Vec::with_capacity(bodies.iter().map(|b| b.bytes.len() + frame::RECORD_HEADER + 8).sum());
         let mut places = Vec::new();
-        let mut seq = self.head;
+        let mut seq = self.written;
         for (entry, body) in entries.iter().zip(bodies) {
             seq += 1;
-            if seq % SPARSE == 0 {
+            if seq.is_multiple_of(SPARSE) {
                 places.push((seq, bytes.len() as u64));
             }
             let Entry { wall_ms, staff, session, op_id, .. } = *entry;
@@ -290,7 +266,7 @@ impl Journal {
             return Err(self.take_back(at, commit.bytes.len(), &why));
         }
         self.wrote(&commit, at);
-        Ok(Appended::Saved(self.head))
+        Ok(Appended::Saved(self.written))
     }
 
     fn wrote(&mut self, commit: &Commit, at: u64) {
@@ -298,16 +274,17 @@ impl Journal {
         self.places.extend(commit.places.iter().map(|(seq, offset)| Place { seq: *seq, number, offset: at + offset }));
         self.current.at = at + commit.bytes.len() as u64;
         self.current.len = self.current.len.max(self.current.at);
-        (self.head, self.chain) = (commit.last, commit.chain);
+        (self.written, self.chain) = (commit.last, commit.chain);
     }
 
     /// A write failed part way: what it left must be zero, and safely so, before the answer can be "not saved".
     fn take_back(&mut self, at: u64, len: usize, why: &io::Error) -> Appended {
-        let to = (at + len as u64).min(self.current.len);
-        match zero(self.current.file.as_ref(), at, to).and_then(|()| self.current.file.sync_data()) {
+        let file = self.current.file.as_ref();
+        let zeroed = file.len().and_then(|end| zero(file, at, end.min(at + len as u64)));
+        match zeroed.and_then(|()| file.sync_data()) {
             Ok(()) => {
-                self.synced = self.head;
-                self.watch.moved(self.head);
+                self.synced = self.written;
+                self.watch.moved(self.written);
                 Appended::NotSaved(format!("could not write {}: {why}", self.current.path.display()))
             }
             Err(_) => self.die("write", why),
@@ -322,22 +299,22 @@ impl Journal {
         let not_saved = |e: JournalError| Appended::NotSaved(e.to_string());
         while !self.prepare_next().map_err(not_saved)? {}
         let number = self.current.number + 1;
-        let header = FileHeader { book: self.book.clone(), number, first: self.head + 1, before: self.chain, flags: 0 };
+        let header = FileHeader { book: self.book.clone(), number, first: self.written + 1, before: self.chain, flags: 0 };
         let (mut bytes, chain) = header.encode().map_err(not_saved)?;
         let commit = self.commit(entries, bodies, chain);
         bytes.extend_from_slice(&commit.bytes);
-        let Some(next) = self.next.take() else { return Err(Appended::NotSaved("the next file is not ready".to_string())) };
+        let Some(next) = self.ahead.take() else { return Err(Appended::NotSaved("the next file is not ready".to_string())) };
         let next = Current { number, path: next.path, file: next.file, len: next.len, at: FILE_HEADER as u64 };
         let before = std::mem::replace(&mut self.current, next);
         if let Err(why) = self.current.file.write_all_at(&bytes, 0) {
             let outcome = self.take_back(0, bytes.len(), &why);
             let Current { number, path, file, len, .. } = std::mem::replace(&mut self.current, before);
-            self.next = Some(Prepared { number, path, file, len });
+            self.ahead.give_back(Whole { number, path, file, len });
             return Err(outcome);
         }
-        self.places.push(Place { seq: self.head + 1, number, offset: FILE_HEADER as u64 });
+        self.places.push(Place { seq: self.written + 1, number, offset: FILE_HEADER as u64 });
         self.wrote(&commit, FILE_HEADER as u64);
-        Ok(Appended::Saved(self.head))
+        Ok(Appended::Saved(self.written))
     }
 
     /// Makes the next file ahead of need, at most 4 MiB of it per call; true when it is ready. To be called after
@@ -349,26 +326,7 @@ impl Journal {
         if self.dead {
             return Err(JournalError::Dead);
         }
-        if self.next.is_some() {
-            return Ok(true);
-        }
-        let number = self.current.number + 1;
-        let size = self.sizes.of(number);
-        let mut made = match self.filling.take() {
-            Some(made) => made,
-            None => Prepared { len: 0, ..start_file(self.vfs.as_ref(), &self.dir, number, size)? },
-        };
-        let to = size.min(made.len + FILL_STEP);
-        zero(made.file.as_ref(), made.len, to).map_err(JournalError::io("write", &made.path))?;
-        made.len = to;
-        if to < size {
-            self.filling = Some(made);
-            return Ok(false);
-        }
-        finish_file(self.vfs.as_ref(), &self.dir, &mut made)?;
-        self.vfs.sync_dir(&self.dir).map_err(JournalError::io("sync", &self.dir))?;
-        self.next = Some(made);
-        Ok(true)
+        self.ahead.step(self.vfs.as_ref(), &self.dir, self.current.number + 1, self.sizes)
     }
 
     /// The last record that is safe; 0 when there is none.
@@ -378,7 +336,7 @@ impl Journal {
 
     /// The last record written, safe or not yet; what [`Journal::append`] expects.
     pub fn written(&self) -> Seq {
-        self.head
+        self.written
     }
 
     /// What the book says of itself.
@@ -463,19 +421,4 @@ fn pack(content: &Content) -> Result<Cow<'_, Packed>, super::BodyError> {
         Content::Body(body) => Body::pack(body).map(Cow::Owned),
         Content::Packed(packed) => Ok(Cow::Borrowed(packed)),
     }
-}
-
-fn start_file(vfs: &dyn Vfs, dir: &Path, number: u64, len: u64) -> Result<Prepared, JournalError> {
-    let path = path_of(dir, number).with_extension(TMP);
-    let file = vfs.create(&path).map_err(JournalError::io("create", &path))?;
-    Ok(Prepared { number, path, file, len })
-}
-
-/// A file gets its name only when it is whole and safe.
-fn finish_file(vfs: &dyn Vfs, dir: &Path, made: &mut Prepared) -> Result<(), JournalError> {
-    made.file.sync_all().map_err(JournalError::io("sync", &made.path))?;
-    let path = path_of(dir, made.number);
-    vfs.rename(&made.path, &path).map_err(JournalError::io("rename", &made.path))?;
-    made.path = path;
-    Ok(())
 }

@@ -14,6 +14,7 @@
 //!
 //! Start with `frame.rs` (one record), `log.rs` (writing), `recover.rs` (opening), then `body.rs` (what a record says).
 
+mod ahead;
 pub mod body;
 mod bytes;
 mod columns;
@@ -35,13 +36,14 @@ mod verify;
 pub mod vfs;
 mod watch;
 
+pub use ahead::Sizes;
 pub use body::{BatchCommit, BatchRows, Body, BodyError, Content, Derived, Packed};
 pub use error::JournalError;
 pub use file::{BookHeader, FILE_HEADER, FORMAT};
 pub use frame::{MAX_RECORD, RECORD_HEADER, Salts};
 pub use heads::{Heads, RecordHead};
 pub use lock::{Holder, Lock, LockError};
-pub use log::{Appended, Entry, Journal, Sizes};
+pub use log::{Appended, Entry, Journal};
 pub use pack::{FRAME_BUDGET, FrameBuilder, MAX_FRAME_OPS};
 pub use reader::{Reader, Stored};
 pub use recover::{Opened, TornTail};

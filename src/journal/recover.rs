@@ -1,12 +1,13 @@
 //! Opening a journal after anything: find the end, tell a torn tail from corruption, keep what is cut, and make safe what is shown.
 //! Nothing is written until everything has been judged. Recovery can itself be cut short at any point and started again.
 
+use super::ahead::{Sizes, Whole, remove_tmp, sync_names, zero};
 use super::error::JournalError;
 use super::file::{Begun, BookHeader, FileHeader, Found, find};
 use super::frame::{Chain, SECTOR, Salts};
-use super::log::{Journal, Place, Prepared, Sizes, TMP};
+use super::log::{Journal, Place};
 use super::scan::{self, At, Rest, Scan, Step};
-use super::vfs::{Vfs, VfsFile};
+use super::vfs::Vfs;
 use crate::domain::Seq;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -54,7 +55,7 @@ struct Tear {
 
 pub(super) fn open(vfs: Arc<dyn Vfs>, dir: &Path, proof: Option<Seq>, salts: Box<dyn Salts>, sizes: Sizes) -> Result<Opened, JournalError> {
     let mut found = find(vfs.as_ref(), dir)?;
-    let end = judge(dir, &found)?;
+    let end = judge(vfs.as_ref(), dir, &found)?;
     if let Some(proof) = proof.filter(|proof| *proof >= end.at.seq) {
         let path = found.get(end.last).map_or(dir, |f| &f.path);
         return Err(JournalError::corrupt(path, end.at.offset, end.at.seq, format!("record {proof} was acknowledged and is gone")));
@@ -65,24 +66,17 @@ pub(super) fn open(vfs: Arc<dyn Vfs>, dir: &Path, proof: Option<Seq>, salts: Box
     };
     // What is shown from here on must survive a power cut, also when the process before this one died before its sync.
     sync_names(vfs.as_ref(), dir)?;
-    if let Some(file) = found.get(end.last) {
-        file.file.sync_data().map_err(JournalError::io("sync", &file.path))?;
-    }
     tidy(vfs.as_ref(), dir, &mut found, end.last)?;
-    let prepared = found.drain(end.last + 1..).next().map(|f| Prepared { number: f.number, path: f.path, file: f.file, len: f.len });
-    let Some(current) = found.pop() else { return Err(JournalError::Missing(dir.to_path_buf())) };
+    let mut files = Vec::new();
+    for found in found.into_iter().skip(end.last) {
+        files.push(Whole { file: found.open(vfs.as_ref())?, number: found.number, path: found.path, len: found.len });
+    }
+    let mut files = files.into_iter();
+    let (Some(current), prepared) = (files.next(), files.next()) else { return Err(JournalError::Missing(dir.to_path_buf())) };
+    current.file.sync_data().map_err(JournalError::io("sync", &current.path))?;
     let at = At { offset: end.at.offset.next_multiple_of(SECTOR), ..end.at };
     let journal = Journal::opened(vfs, dir, end.book, salts, sizes, (current, at), prepared, end.places);
     Ok(Opened { journal, cut })
-}
-
-/// Syncs the folder of the journal and the one that holds it.
-pub(super) fn sync_names(vfs: &dyn Vfs, dir: &Path) -> Result<(), JournalError> {
-    vfs.sync_dir(dir).map_err(JournalError::io("sync", dir))?;
-    match dir.parent() {
-        Some(parent) => vfs.sync_dir(parent).map_err(JournalError::io("sync", parent)),
-        None => Ok(()),
-    }
 }
 
 /// The headers of the files that have begun, checked for order; each with the chain it starts.
@@ -111,14 +105,14 @@ pub(super) fn headers(dir: &Path, found: &[Found]) -> Result<Vec<(FileHeader, Ch
     Ok(headers)
 }
 
-fn judge(dir: &Path, found: &[Found]) -> Result<End, JournalError> {
+fn judge(vfs: &dyn Vfs, dir: &Path, found: &[Found]) -> Result<End, JournalError> {
     let headers = headers(dir, found)?;
     let last = headers.len() - 1;
     let (Some(file), Some((header, chain))) = (found.get(last), headers.last()) else { return Err(JournalError::Missing(dir.into())) };
     let places = headers.iter().zip(1..).map(|((h, _), number)| Place { seq: h.first, number, offset: super::FILE_HEADER as u64 });
     let mut end = End { book: header.book.clone(), last, at: scan::first(header.first, *chain), places: places.collect(), tear: None };
-    let why = walk(file, &mut end)?;
-    let rest = look(file, end.at.offset, end.at.seq)?;
+    let why = walk(vfs, file, &mut end)?;
+    let rest = look(vfs, file, end.at.offset, end.at.seq)?;
     if rest.proof.is_some() {
         return Err(proven(file, &end, why, rest.proof));
     }
@@ -126,16 +120,16 @@ fn judge(dir: &Path, found: &[Found]) -> Result<End, JournalError> {
         // Not from the end of the last record: the sector it ends in may be safe, and is not to be touched.
         end.tear = Some(Tear { file: last, from: rest.from, to: rest.used });
     }
-    judge_next(found, &mut end)?;
+    judge_next(vfs, found, &mut end)?;
     Ok(end)
 }
 
 /// Walks the last file to its end; gives what is wrong there.
-fn walk(file: &Found, end: &mut End) -> Result<&'static str, JournalError> {
-    let mut scan = Scan::new(file.file.as_ref(), file.len, end.at);
+fn walk(vfs: &dyn Vfs, file: &Found, end: &mut End) -> Result<&'static str, JournalError> {
+    let mut scan = Scan::new(file.open(vfs)?, file.len, end.at);
     let why = loop {
         match scan.step().map_err(JournalError::io("read", &file.path))? {
-            Step::Record(frame, offset) if frame.head.seq % SPARSE == 0 => {
+            Step::Record(frame, offset) if frame.head.seq.is_multiple_of(SPARSE) => {
                 end.places.push(Place { seq: frame.head.seq, number: file.number, offset });
             }
             Step::Record(..) => {}
@@ -148,9 +142,9 @@ fn walk(file: &Found, end: &mut End) -> Result<&'static str, JournalError> {
 }
 
 /// The file made ahead of need: empty, or the beginning of a commit that did not come to its end.
-fn judge_next(found: &[Found], end: &mut End) -> Result<(), JournalError> {
+fn judge_next(vfs: &dyn Vfs, found: &[Found], end: &mut End) -> Result<(), JournalError> {
     let Some(next) = found.get(end.last + 1) else { return Ok(()) };
-    let rest = look(next, 0, end.at.seq)?;
+    let rest = look(vfs, next, 0, end.at.seq)?;
     if rest.proof.is_some() {
         return Err(proven(next, end, "the header is gone", rest.proof));
     }
@@ -166,8 +160,9 @@ fn judge_next(found: &[Found], end: &mut End) -> Result<(), JournalError> {
     Ok(())
 }
 
-fn look(file: &Found, offset: u64, seq: Seq) -> Result<Rest, JournalError> {
-    scan::rest(file.file.as_ref(), file.len, offset, seq).map_err(JournalError::io("read", &file.path))
+fn look(vfs: &dyn Vfs, file: &Found, offset: u64, seq: Seq) -> Result<Rest, JournalError> {
+    let open = file.open(vfs)?;
+    scan::rest(open.as_ref(), file.len, offset, seq).map_err(JournalError::io("read", &file.path))
 }
 
 fn proven(file: &Found, end: &End, why: &str, proof: Option<Seq>) -> JournalError {
@@ -178,8 +173,9 @@ fn proven(file: &Found, end: &End, why: &str, proof: Option<Seq>) -> JournalErro
 /// Keeps the torn bytes aside, safely, and only then zeroes them.
 fn cut(vfs: &dyn Vfs, dir: &Path, found: &[Found], tear: &Tear, seq: Seq) -> Result<TornTail, JournalError> {
     let Some(file) = found.get(tear.file) else { return Err(JournalError::Missing(dir.to_path_buf())) };
+    let open = file.open(vfs)?;
     let mut bytes = vec![0; usize::try_from(tear.to - tear.from).unwrap_or(0)];
-    file.file.read_full_at(&mut bytes, tear.from).map_err(JournalError::io("read", &file.path))?;
+    open.read_full_at(&mut bytes, tear.from).map_err(JournalError::io("read", &file.path))?;
     let torn = dir.join(TORN);
     vfs.make_dir(&torn).map_err(JournalError::io("make the folder", &torn))?;
     let kept_at = free_name(vfs, &torn, file.number, tear.from, &bytes)?;
@@ -187,7 +183,7 @@ fn cut(vfs: &dyn Vfs, dir: &Path, found: &[Found], tear: &Tear, seq: Seq) -> Res
     keep.write_all_at(&bytes, 0).map_err(JournalError::io("write", &kept_at))?;
     keep.sync_all().map_err(JournalError::io("sync", &kept_at))?;
     sync_names(vfs, &torn)?;
-    zero(file.file.as_ref(), tear.from, tear.to).map_err(JournalError::io("write", &file.path))?;
+    zero(open.as_ref(), tear.from, tear.to).map_err(JournalError::io("write", &file.path))?;
     Ok(TornTail { seq, bytes: bytes.len() as u64, kept_at })
 }
 
@@ -209,17 +205,6 @@ fn free_name(vfs: &dyn Vfs, torn: &Path, number: u64, offset: u64, bytes: &[u8])
     Ok(path)
 }
 
-/// Writes zeros over a range, in steps of a mebibyte at most.
-pub(super) fn zero(file: &dyn VfsFile, mut from: u64, to: u64) -> std::io::Result<()> {
-    let zeros = vec![0; usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX).min(1024 * 1024)];
-    while from < to {
-        let n = zeros.len().min((to - from) as usize);
-        file.write_all_at(zeros.get(..n).unwrap_or_default(), from)?;
-        from += n as u64;
-    }
-    Ok(())
-}
-
 /// Removes half-made files, and files made ahead that are too short to use.
 fn tidy(vfs: &dyn Vfs, dir: &Path, found: &mut Vec<Found>, last: usize) -> Result<(), JournalError> {
     let keep = |f: &Found, i: usize| i <= last || (i == last + 1 && f.len >= super::FILE_HEADER as u64 + SECTOR);
@@ -233,13 +218,4 @@ fn tidy(vfs: &dyn Vfs, dir: &Path, found: &mut Vec<Found>, last: usize) -> Resul
     }
     *found = kept;
     remove_tmp(vfs, dir)
-}
-
-pub(super) fn remove_tmp(vfs: &dyn Vfs, dir: &Path) -> Result<(), JournalError> {
-    for path in vfs.list(dir).map_err(JournalError::io("list", dir))? {
-        if path.extension().is_some_and(|e| e == TMP) {
-            vfs.remove(&path).map_err(JournalError::io("remove", &path))?;
-        }
-    }
-    Ok(())
 }

@@ -69,7 +69,7 @@ impl<F: Deref<Target = dyn VfsFile>> Scan<F> {
         if !zero(self.window.get(offset + length as u64, padding)?) {
             return Ok(Step::Bad("the bytes after a record are not zero"));
         }
-        self.at = At { offset: offset + (length + padding) as u64, seq: frame.head.seq + 1, chain: Some(frame.chain) };
+        self.at = At { offset: offset + (length + padding) as u64, seq: frame.head.seq.saturating_add(1), chain: Some(frame.chain) };
         Ok(Step::Record(Box::new(frame), offset))
     }
 
@@ -108,7 +108,8 @@ pub(super) fn rest(file: &(dyn VfsFile + 'static), len: u64, offset: u64, seq: S
     while at < len {
         let bytes = window.get(at, SECTOR as usize)?;
         let n = bytes.len() as u64;
-        if let Some(last) = bytes.iter().rposition(|b| *b != 0) {
+        if !zero(bytes) {
+            let last = bytes.iter().rposition(|b| *b != 0).unwrap_or(0);
             if rest.used == 0 {
                 rest.from = at + bytes.iter().position(|b| *b != 0).unwrap_or(0) as u64;
             }
@@ -134,8 +135,10 @@ fn proof(window: &mut Window<&(dyn VfsFile + 'static)>, at: u64, seq: Seq) -> io
     Ok(record.filter(|(frame, _)| frame.safe_before() >= seq).map(|_| found))
 }
 
-fn zero(bytes: &[u8]) -> bool {
-    bytes.iter().all(|b| *b == 0)
+/// True when all are zero; compared by the sector, which is many times faster than byte by byte.
+pub(super) fn zero(bytes: &[u8]) -> bool {
+    const ZEROS: [u8; SECTOR as usize] = [0; SECTOR as usize];
+    bytes.chunks(ZEROS.len()).all(|part| ZEROS.get(..part.len()) == Some(part))
 }
 
 /// A buffer that slides over a file.

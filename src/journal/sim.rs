@@ -4,16 +4,15 @@
 //! After a power cut each sector written since its file's last sync is, independently: as it was, zero, or as any of the
 //! writes left it. Each name changed since its folder's last sync, and each length since its file's, is old or new.
 
+mod disk;
+
 use super::vfs::{Vfs, VfsFile};
+pub use disk::Choice;
+use disk::{Change, Disk, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-const SECTOR: usize = 512;
-
-/// Gives a number below the bound, which is at least 1: a seeded generator, or the digits of a count for every combination.
-pub type Choice<'a> = &'a mut dyn FnMut(u64) -> u64;
 
 /// Which calls a fault hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,18 +44,6 @@ pub struct Faults {
 #[derive(Debug, Clone)]
 pub struct Event(Change);
 
-#[derive(Debug, Clone)]
-enum Change {
-    Create(PathBuf),
-    Write(usize, u64, Vec<u8>),
-    SetLen(usize, u64),
-    Sync(usize),
-    SyncDir(PathBuf),
-    Rename(PathBuf, PathBuf),
-    Remove(PathBuf),
-    MakeDir(PathBuf),
-}
-
 /// The disk. Cloning gives another handle on the same one.
 #[derive(Debug, Clone, Default)]
 pub struct SimVfs(Arc<Mutex<Inner>>);
@@ -70,127 +57,6 @@ struct Inner {
     syncs: u64,
     metadata_syncs: u64,
     bytes: u64,
-}
-
-#[derive(Debug, Default, Clone)]
-struct Disk {
-    nodes: Vec<Node>,
-    names: BTreeMap<PathBuf, usize>,
-    safe_names: BTreeMap<PathBuf, usize>,
-    dirs: BTreeSet<PathBuf>,
-    safe_dirs: BTreeSet<PathBuf>,
-}
-
-#[derive(Debug, Default, Clone)]
-struct Node {
-    data: Vec<u8>,
-    safe: Vec<u8>,
-    /// What each sector not yet safe has held since the last sync.
-    dirty: BTreeMap<usize, Vec<Vec<u8>>>,
-}
-
-impl Node {
-    fn write(&mut self, offset: usize, bytes: &[u8]) {
-        let end = offset + bytes.len();
-        if self.data.len() < end {
-            self.data.resize(end, 0);
-        }
-        self.data[offset..end].copy_from_slice(bytes);
-        for sector in offset / SECTOR..end.div_ceil(SECTOR) {
-            let held = self.data[sector * SECTOR..self.data.len().min((sector + 1) * SECTOR)].to_vec();
-            self.dirty.entry(sector).or_default().push(held);
-        }
-    }
-
-    fn sync(&mut self) {
-        if !self.dirty.is_empty() || self.safe.len() != self.data.len() {
-            self.safe.resize(self.data.len(), 0);
-            for sector in std::mem::take(&mut self.dirty).into_keys() {
-                let (from, to) = (sector * SECTOR, self.data.len().min((sector + 1) * SECTOR));
-                if from < to {
-                    self.safe[from..to].copy_from_slice(&self.data[from..to]);
-                }
-            }
-        }
-    }
-
-    fn cut(&self, choice: Choice<'_>) -> Node {
-        let new_len = self.safe.len() == self.data.len() || choice(2) == 1;
-        let mut left = self.safe.clone();
-        left.resize(if new_len { self.data.len() } else { self.safe.len() }, 0);
-        for (sector, held) in &self.dirty {
-            let pick = choice(2 + held.len() as u64) as usize;
-            let from = sector * SECTOR;
-            let to = left.len().min(from + SECTOR);
-            if pick == 0 || from >= to {
-                continue;
-            }
-            let zeros = vec![0; SECTOR];
-            let bytes = if pick == 1 { &zeros } else { &held[pick - 2] };
-            let n = bytes.len().min(to - from);
-            left[from..from + n].copy_from_slice(&bytes[..n]);
-        }
-        Node { data: left.clone(), safe: left, dirty: BTreeMap::new() }
-    }
-}
-
-impl Disk {
-    fn apply(&mut self, change: &Change) {
-        match change {
-            Change::Create(path) => {
-                if let Some(node) = self.names.get(path).copied() {
-                    self.nodes[node].data.clear();
-                    self.nodes[node].dirty.clear();
-                } else {
-                    self.nodes.push(Node::default());
-                    self.names.insert(path.clone(), self.nodes.len() - 1);
-                }
-            }
-            Change::Write(node, offset, bytes) => self.nodes[*node].write(*offset as usize, bytes),
-            Change::SetLen(node, len) => self.nodes[*node].data.resize(*len as usize, 0),
-            Change::Sync(node) => self.nodes[*node].sync(),
-            Change::SyncDir(dir) => self.sync_dir(dir),
-            Change::Rename(from, to) => {
-                if let Some(node) = self.names.remove(from) {
-                    self.names.insert(to.clone(), node);
-                }
-            }
-            Change::Remove(path) => {
-                self.names.remove(path);
-            }
-            Change::MakeDir(path) => self.dirs.extend(path.ancestors().map(Path::to_path_buf)),
-        }
-    }
-
-    fn sync_dir(&mut self, dir: &Path) {
-        let inside = |path: &&PathBuf| path.parent() == Some(dir);
-        self.safe_names.retain(|path, _| !inside(&path));
-        self.safe_names.extend(self.names.iter().filter(|(path, _)| inside(path)).map(|(path, node)| (path.clone(), *node)));
-        self.safe_dirs.extend(self.dirs.iter().filter(inside).cloned());
-    }
-
-    fn cut(&self, choice: Choice<'_>) -> Disk {
-        let mut dirs = self.safe_dirs.clone();
-        for dir in self.dirs.difference(&self.safe_dirs) {
-            let reachable = dir.parent().is_none_or(|parent| dirs.contains(parent) || parent.parent().is_none());
-            if dir.parent().is_none() || (reachable && choice(2) == 1) {
-                dirs.insert(dir.clone());
-            }
-        }
-        let paths: BTreeSet<&PathBuf> = self.names.keys().chain(self.safe_names.keys()).collect();
-        let mut names = BTreeMap::new();
-        for path in paths {
-            let (new, old) = (self.names.get(path), self.safe_names.get(path));
-            let node = if new == old || choice(2) == 1 { new } else { old };
-            if let Some(node) = node.filter(|_| path.parent().is_none_or(|parent| dirs.contains(parent))) {
-                names.insert(path.clone(), *node);
-            }
-        }
-        let used: BTreeSet<usize> = names.values().copied().collect();
-        let cut = |(i, node): (usize, &Node)| if used.contains(&i) { node.cut(choice) } else { Node::default() };
-        let nodes = self.nodes.iter().enumerate().map(cut).collect();
-        Disk { nodes, safe_names: names.clone(), names, safe_dirs: dirs.clone(), dirs }
-    }
 }
 
 impl SimVfs {

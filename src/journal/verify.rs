@@ -48,7 +48,7 @@ pub fn verify(vfs: &dyn Vfs, dir: &Path) -> Result<VerifyReport, JournalError> {
         return Err(JournalError::Missing(dir.to_path_buf()));
     }
     let begun = found.iter().rposition(|f| !matches!(f.begun, Begun::NotYet)).map_or(0, |i| i + 1);
-    let mut check = Check { report: VerifyReport::default(), seq: 1, chain: Chain::default() };
+    let mut check = Check { vfs, report: VerifyReport::default(), seq: 1, chain: Chain::default() };
     for (index, (file, number)) in found.iter().zip(1..).enumerate() {
         check.report.bytes += file.len;
         if file.number != number {
@@ -65,13 +65,14 @@ pub fn verify(vfs: &dyn Vfs, dir: &Path) -> Result<VerifyReport, JournalError> {
     Ok(check.report)
 }
 
-struct Check {
+struct Check<'a> {
+    vfs: &'a dyn Vfs,
     report: VerifyReport,
     seq: Seq,
     chain: Chain,
 }
 
-impl Check {
+impl Check<'_> {
     fn problem(&mut self, file: &Found, offset: u64, what: &str) {
         self.report.problems.push(Problem { file: file.path.clone(), offset, seq: self.seq, what: what.to_string() });
     }
@@ -83,14 +84,14 @@ impl Check {
         }
         self.report.files += 1;
         (self.seq, self.chain) = (header.first, *chain);
-        let mut scan = Scan::new(file.file.as_ref(), file.len, scan::first(header.first, *chain));
+        let mut scan = Scan::new(file.open(self.vfs)?, file.len, scan::first(header.first, *chain));
         loop {
             match scan.step().map_err(JournalError::io("read", &file.path))? {
                 Step::Record(frame, _) => {
                     self.report.first = if self.report.first == 0 { frame.head.seq } else { self.report.first };
                     self.report.last = frame.head.seq;
                     self.report.records += 1;
-                    (self.seq, self.chain) = (frame.head.seq + 1, frame.chain);
+                    (self.seq, self.chain) = (frame.head.seq.saturating_add(1), frame.chain);
                 }
                 Step::End => return self.rest(file, scan.at.offset),
                 Step::Bad(why) => {
@@ -102,7 +103,8 @@ impl Check {
     }
 
     fn rest(&mut self, file: &Found, offset: u64) -> Result<(), JournalError> {
-        let rest = scan::rest(file.file.as_ref(), file.len, offset, self.seq).map_err(JournalError::io("read", &file.path))?;
+        let open = file.open(self.vfs)?;
+        let rest = scan::rest(open.as_ref(), file.len, offset, self.seq).map_err(JournalError::io("read", &file.path))?;
         if rest.used > 0 {
             self.problem(file, offset, "there are bytes behind the end of the log");
         }
