@@ -95,10 +95,10 @@ fn expo(people: &[Person]) -> String {
     let mut draw = Draw::new(15);
     let mut text = String::from("姓名,性别,手机,公司,城市,生日,来源,备注,摊位号,现用设备,接待时段\n");
     let known = [SHOP.start + 50, SHOP.start + 51, SHOP.start + 52, CONTACTS.start + 90, CONTACTS.start + 91];
-    for k in 0..60_usize {
-        let mut p = people[CONTACTS.start + 200 + k].clone();
-        let digits = if p.abroad { 0 } else { 1 };
-        p.phone = if digits == 0 { p.phone } else { format!("1540009{:04}", 5_000 + k * 3) };
+    let home: Vec<&Person> = people[CONTACTS.start + 200..CONTACTS.end].iter().filter(|p| !p.abroad).take(60).collect();
+    for (k, person) in home.into_iter().enumerate() {
+        let mut p = person.clone();
+        p.phone = format!("1540009{:04}", 5_000 + k * 3);
         if k % 12 == 5 {
             p = people[known[k / 12]].clone();
         }
@@ -113,7 +113,7 @@ fn expo(people: &[Person]) -> String {
         }
         let firm = ["镜花联合办公", "水月酒店", "槐安书店", "逍遥健身", ""][k % 5];
         let note = ["想看 O5 实机", "要报价", "拿了样品", "", "下月联系"][k % 5];
-        let city = if p.abroad { "杭州" } else { p.city };
+        let city = p.city;
         let device = ["海市咖机", "蜃楼供豆", "无", "H1"][draw.below(4) as usize];
         text += &format!("{name},{sex},{},{firm},{city},{birth},展会,{note},B{:02},{device},{}\n", p.phone, k + 1, ["上午", "下午"][k % 2]);
     }

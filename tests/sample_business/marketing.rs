@@ -46,7 +46,9 @@ impl Responses<'_> {
     /// So many treated and held out, of whom so many bought, for so much; the rest did `other`.
     fn test(&mut self, campaign: usize, pool: &[usize], treated: (usize, usize), held: (usize, usize), other: &str, amount: i64) {
         let first = day(CAMPAIGNS[campaign].3);
-        for (k, who) in pool.iter().take(treated.0 + held.0).enumerate() {
+        let people = self.people;
+        let known = pool.iter().filter(|i| people[**i].came <= first).take(treated.0 + held.0);
+        for (k, who) in known.enumerate() {
             let (group, place, bought) = if k < treated.0 { ("treated", k, treated.1) } else { ("holdout", k - treated.0, held.1) };
             let kind = if place < bought {
                 "bought"
@@ -65,14 +67,17 @@ pub fn response_table(people: &[Person]) -> Table {
     let mut draw = Draw::new(13);
     let mut made = Responses { table: Table::new(&["campaign", "customer", "at", "kind", "amount", "group"]), people };
     let home = |p: &usize| !people[*p].abroad;
-    let mut shop: Vec<usize> = (5..29).chain(OTHER_H1.start..NEVER_ACTED.start).chain(NEVER_ACTED.end..CONTACTS.end).filter(home).collect();
+    let mut shop: Vec<usize> =
+        (5..29).chain(REFERRED).chain(OTHER_H1.start..NEVER_ACTED.start).chain(NEVER_ACTED.end..CONTACTS.end).filter(home).collect();
     draw.shuffle(&mut shop);
     made.test(0, &shop, (640, 60), (160, 5), "delivered", 176);
     draw.shuffle(&mut shop);
     // Hardly anybody opens a text message, and those who were left alone bought as much.
-    made.test(1, &shop[9..], (1_000, 20), (250, 5), "delivered", 98);
-    shop[..9].iter().for_each(|who| made.add(1, *who, at(day("2025-12-08"), 19, 0), "opened", 0, "treated"));
-    (0..491).for_each(|k| made.add(1, shop[k], at(day("2025-12-09"), 10, 0), "delivered", 0, "treated"));
+    made.test(1, &shop, (1_000, 20), (250, 5), "delivered", 98);
+    let by_december: Vec<usize> = shop.iter().copied().filter(|i| people[*i].came < day("2025-12-08")).take(500).collect();
+    for (k, who) in by_december.iter().enumerate() {
+        made.add(1, *who, at(day("2025-12-09"), 19, 0), if k < 9 { "opened" } else { "delivered" }, 0, "treated");
+    }
     newcomers(&mut draw, &mut made, &shop);
     abroad(&mut made, &shop);
     (0..6).for_each(|k| made.add(7, ORGS.start + k, at(day("2025-06-10") + 70 * k as i64, 10, 0), "replied_pos", 0, "treated"));
@@ -94,9 +99,10 @@ pub fn response_table(people: &[Person]) -> Table {
     made.test(13, &shop, (400, 22), (100, 2), "clicked", 78);
     draw.shuffle(&mut shop);
     made.test(6, &shop, (500, 31), (0, 0), "opened", 198);
+    let known: Vec<usize> = shop.iter().copied().filter(|i| people[*i].came < day("2026-03-01")).collect();
     // Red packets: all opened, nobody bought.
     for k in 0..1_200 {
-        made.add(5, shop[k % shop.len()], at(day("2026-03-01") + k as i64 % 31, 8, k as i64 % 60), "clicked", 0, "treated");
+        made.add(5, known[k % known.len()], at(day("2026-03-01") + k as i64 % 31, 8, k as i64 % 60), "clicked", 0, "treated");
     }
     recurring(&mut draw, &mut made);
     assert_eq!(made.table.rows.len(), RESPONSES);
@@ -106,7 +112,7 @@ pub fn response_table(people: &[Person]) -> Table {
 /// Five steps in thirty days; the third is where they drop.
 fn newcomers(draw: &mut Draw, made: &mut Responses<'_>, shop: &[usize]) {
     for who in &shop[..600] {
-        let first = day("2025-03-01") + draw.range(0, 500);
+        let first = made.people[*who].came.max(day("2025-03-01")) + draw.range(0, 100);
         for (days, opened) in [(1, 62), (5, 55), (12, 21), (20, 19), (30, 17)] {
             let kind = if draw.percent(opened) { "opened" } else { "delivered" };
             made.add(2, *who, at(first + days, 9, 0), kind, 0, "treated");
@@ -116,12 +122,16 @@ fn newcomers(draw: &mut Draw, made: &mut Responses<'_>, shop: &[usize]) {
 
 /// Opened by 16 of 51 abroad, and by 1 of 640 at home.
 fn abroad(made: &mut Responses<'_>, shop: &[usize]) {
-    let away: Vec<usize> = (0..PEOPLE).filter(|i| made.people[*i].abroad && !NEVER_ACTED.contains(i)).take(51).collect();
+    let away: Vec<usize> = (0..PEOPLE)
+        .filter(|i| made.people[*i].abroad && made.people[*i].came < day("2026-05-06") && !NEVER_ACTED.contains(i))
+        .take(51)
+        .collect();
     assert_eq!(away.len(), 51, "enough people abroad");
     for (k, who) in away.iter().enumerate() {
         made.add(11, *who, at(day("2026-05-06"), 17, k as i64), if k < 16 { "opened" } else { "delivered" }, 0, "treated");
     }
-    for (k, who) in shop[..640].iter().enumerate() {
+    let home = shop.iter().filter(|i| made.people[**i].came < day("2026-05-06")).take(640).copied().collect::<Vec<_>>();
+    for (k, who) in home.iter().enumerate() {
         made.add(11, *who, at(day("2026-05-06"), 9, k as i64 % 60), if k == 0 { "opened" } else { "delivered" }, 0, "treated");
     }
 }
@@ -136,7 +146,7 @@ fn recurring(draw: &mut Draw, made: &mut Responses<'_>) {
     }
     while made.table.rows.len() < RESPONSES {
         let who = SHOP.start + draw.below(753) as usize;
-        let when = at(day("2025-01-06") + draw.range(0, 680), 9, draw.range(0, 59));
+        let when = at(draw.range(made.people[who].came.max(day("2025-01-06")), today() - 1), 9, draw.range(0, 59));
         let kind = draw.one(&["bought", "bought", "bought", "opened", "delivered", "delivered", "delivered"]);
         made.add(3, who, when, kind, if kind == "bought" { draw.one(&[48, 96, 88, 116]) } else { 0 }, "treated");
     }

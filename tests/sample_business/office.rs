@@ -45,12 +45,13 @@ struct Group {
 }
 
 /// 59 won, 201 lost, 50 open; 200 quoted, 82 of them went on; 128 of the closed had a tasting, 55 of those won.
-const GROUPS: [Group; 8] = [
+const GROUPS: [Group; 9] = [
     Group { count: 59, outcome: "won", last: 4, tasted: 55 },
     Group { count: 16, outcome: "lost", last: 4, tasted: 10 },
     Group { count: 100, outcome: "lost", last: QUOTE, tasted: 50 },
     Group { count: 13, outcome: "lost", last: 2, tasted: 13 },
-    Group { count: 72, outcome: "lost", last: 1, tasted: 0 },
+    Group { count: 71, outcome: "lost", last: 1, tasted: 0 },
+    Group { count: 1, outcome: "lost", last: 0, tasted: 0 },
     Group { count: 18, outcome: "open", last: QUOTE, tasted: 18 },
     Group { count: 7, outcome: "open", last: 4, tasted: 7 },
     Group { count: 25, outcome: "open", last: 2, tasted: 25 },
@@ -66,11 +67,14 @@ pub fn deals(people: &[Person]) -> Vec<Deal> {
     }
     assert_eq!(deals[deals.len() - 120].pipeline, RENEWAL.0);
     let first = deals.len() - 120;
-    // Some renewals are talked over twice.
-    let missing = VISITS - deals.iter().map(|d| d.path.len()).sum::<usize>();
-    for deal in deals[first..].iter_mut().take(missing) {
-        let again = deal.path[1].1 + 2;
-        deal.path.insert(2, (deal.path[1].0, again));
+    // Some are talked over twice or three times.
+    let mut missing = VISITS - deals.iter().map(|d| d.path.len()).sum::<usize>();
+    while missing > 0 {
+        for deal in deals[first..].iter_mut().filter(|d| d.outcome != "open").take(missing) {
+            let (stage, day) = deal.path[1];
+            deal.path.insert(2, (stage, day + 1));
+            missing -= 1;
+        }
     }
     deals.sort_by_key(|d| d.path[0].1);
     for (k, deal) in deals.iter_mut().enumerate() {
@@ -203,17 +207,10 @@ fn customers(draw: &mut Draw, deals: &mut [Deal]) {
 }
 
 fn other(draw: &mut Draw, pipeline: &'static str, stages: [&'static str; 4], k: i64, won: i64) -> Deal {
-    let open = k >= if pipeline == RENEWAL.0 { 60 } else { 32 };
+    let renewal = pipeline == RENEWAL.0;
+    let open = k >= if renewal { 60 } else { 32 };
     let end = if open { today() - draw.range(2, 20) } else { draw.range(day("2025-02-01"), day("2026-09-20")) };
     let mut deal = Deal { pipeline, product: "S02", pieces: 1, amount: 9_600 * draw.range(1, 5), source: "partner", ..Deal::default() };
-    let mut now = end;
-    for stage in stages.into_iter().rev() {
-        // Nobody has been in the distributors' negotiation this quarter: those who are open went past it before.
-        now -= if stage == "签约" && open { 60 } else { draw.range(3, 9) };
-        deal.path.insert(0, (stage, now));
-    }
-    deal.owner = draw.one(&["沈知微", "林见鹿", "Maya Placeholder"]);
-    deal.who = if pipeline == RENEWAL.0 { ORGS.start + 6 + k as usize } else { CONTACTS.start + 100 + k as usize };
     deal.outcome = if open {
         "open"
     } else if k < won {
@@ -221,9 +218,33 @@ fn other(draw: &mut Draw, pipeline: &'static str, stages: [&'static str; 4], k: 
     } else {
         "lost"
     };
+    // Nobody has been in the distributors' negotiation this quarter: those who are past it went long before.
+    let last = match (deal.outcome, renewal) {
+        ("won", _) => 3,
+        ("lost", _) => 2,
+        (_, true) => k as usize % 4,
+        _ => [0, 1, 3][k as usize % 3],
+    };
+    let mut now = end;
+    for stage in stages.into_iter().take(last + 1).rev() {
+        now -= if stage == "签约" && open { 60 } else { draw.range(3, 9) };
+        deal.path.insert(0, (stage, now));
+    }
+    deal.owner = draw.one(&["沈知微", "林见鹿", "Maya Placeholder"]);
+    deal.who = if renewal { ORGS.start + 6 + k as usize } else { CONTACTS.start + 100 + k as usize };
     deal.closed = (!open).then_some(end);
     deal.reason = if deal.outcome == "lost" { draw.one(&["price", "competitor", "closed"]) } else { "" };
     deal
+}
+
+/// First one deal in every stage, pipeline by pipeline: a stage's first appearance is its place in the pipeline.
+fn in_stage_order(deals: &[Deal]) -> Vec<&Deal> {
+    let stages = STAGES.into_iter().map(|s| (OFFICE, s));
+    let stages = stages.chain([RENEWAL, DISTRIBUTORS].into_iter().flat_map(|(p, stages)| stages.map(|s| (p, s))));
+    let at = |d: &&Deal| (d.pipeline, d.path.last().unwrap().0);
+    let first: Vec<&Deal> = stages.map(|s| deals.iter().find(|d| at(d) == s).expect("a deal in every stage")).collect();
+    let rest = deals.iter().filter(|d| first.iter().all(|f| f.number != d.number));
+    first.iter().copied().chain(rest).collect()
 }
 
 const DEALS: &[&str] = &[
@@ -248,7 +269,7 @@ const DEALS: &[&str] = &[
 pub fn deal_table(deals: &[Deal], people: &[Person]) -> Table {
     let mut draw = Draw::new(4);
     let mut table = Table::new(DEALS);
-    for d in deals {
+    for d in in_stage_order(deals) {
         let (stage, since) = d.path.last().unwrap();
         let title = format!("{} {}", people[d.who].name, if d.pipeline == OFFICE { d.product } else { d.pipeline });
         let closed = d.closed.map_or(String::new(), |c| clock(at(c, 17, 30)));

@@ -184,6 +184,9 @@ fn somebody(draw: &mut Draw, i: usize) -> Person {
         None => name(draw),
     };
     p.birth = draw.percent(70).then(|| day("1962-01-01") + draw.range(0, 15_700));
+    if i < CAST.len() {
+        p.birth = Some(day("1978-01-01") + draw.range(0, 8_000));
+    }
     if !foreign {
         // 154-0000-0000 to 154-0009-9999 without the tail 6812, which is one customer's alone.
         let mut n = (i as i64 * 37 + 1_011) % 100_000;
@@ -207,7 +210,9 @@ fn came(draw: &mut Draw, i: usize) -> i64 {
         _ if MARCH.contains(&i) => day("2026-02-10") + draw.range(0, 17),
         _ if NEVER_ACTED.contains(&i) => day("2026-01-05") + draw.range(0, 250),
         _ if SHOP.contains(&i) => start() + draw.range(0, 640) - 60,
-        _ => start() - 60 + draw.range(0, 300),
+        _ if REFERRED.contains(&i) => day("2025-05-25") + 5 * (i - REFERRED.start) as i64,
+        _ if RECRUITED.contains(&i) => start() - 60 + draw.range(0, 300),
+        _ => start() - 5 - draw.range(0, 300),
     }
 }
 

@@ -77,8 +77,8 @@ pub fn orders(people: &[Person], deals: &[Deal]) -> Vec<Order> {
     machines(&mut draw, &mut orders);
     shop_groups(&mut draw, &mut orders);
     decaf(&mut draw, &mut orders, people);
-    grinders(&mut draw, &mut orders);
-    seasons(&mut draw, &mut orders);
+    grinders(&mut draw, &mut orders, people);
+    seasons(&mut draw, &mut orders, people);
     fill(&mut draw, &mut orders, people);
     more_lines(&mut draw, &mut orders);
     orders.sort_by_key(|o| (o.at, o.who));
@@ -185,35 +185,49 @@ fn decaf(draw: &mut Draw, orders: &mut Vec<Order>, people: &[Person]) {
     for month in 0..15 {
         let first = day(&format!("{}-{:02}-01", 2025 + (7 + month) / 12, 1 + (7 + month) % 12));
         for _ in 0..8 + 2 * month {
-            let mut order = fixed(*turn.next().unwrap(), first + draw.range(0, 27), 9, vec![(sku("B04"), 1)]);
+            let who = *turn.by_ref().find(|i| people[**i].came <= first).unwrap();
+            let mut order = fixed(who, first + draw.range(0, 27), 9, vec![(sku("B04"), 1)]);
             order.at += draw.range(0, 700);
             orders.push(order);
         }
     }
 }
 
-fn grinders(draw: &mut Draw, orders: &mut Vec<Order>) {
+/// A shop customer who was known by that day.
+fn known(draw: &mut Draw, people: &[Person], day: i64) -> usize {
+    loop {
+        let who = SHOP.start + draw.below(753) as usize;
+        if people[who].came <= day {
+            return who;
+        }
+    }
+}
+
+fn grinders(draw: &mut Draw, orders: &mut Vec<Order>, people: &[Person]) {
     for k in 0..300 {
         let grinder = if k % 5 == 0 { sku("G02") } else { sku("G01") };
         let lines = if k < 186 { vec![(grinder, 1), (sku("G03"), 2)] } else { vec![(grinder, 1)] };
-        orders.push(fixed(SHOP.start + 60 + draw.below(690) as usize, start() + draw.range(0, 740), draw.range(9, 22), lines));
+        let when = start() + draw.range(0, 740);
+        orders.push(fixed(known(draw, people, when), when, draw.range(9, 22), lines));
     }
 }
 
 /// 11-11 and the gifts before Mid-Autumn (2025-10-06 and 2026-09-25).
-fn seasons(draw: &mut Draw, orders: &mut Vec<Order>) {
+fn seasons(draw: &mut Draw, orders: &mut Vec<Order>, people: &[Person]) {
     for (when, count) in [("2024-11-11", 110), ("2025-11-11", 150), ("2026-11-11", 170)] {
         for _ in 0..count {
-            let mut order =
-                fixed(SHOP.start + draw.below(753) as usize, day(when), draw.range(0, 23), vec![(sku("B01"), draw.range(2, 5))]);
+            let who = known(draw, people, day(when));
+            let mut order = fixed(who, day(when), draw.range(0, 23), vec![(sku("B01"), draw.range(2, 5))]);
             (order.channel, order.fixed) = ("marketplace", false);
             orders.push(order);
         }
     }
     for festival in ["2025-10-06", "2026-09-25"] {
         for _ in 0..120 {
-            let who = if draw.percent(40) { ORGS.start + 4 + draw.below(250) as usize } else { SHOP.start + draw.below(753) as usize };
-            orders.push(fixed(who, day(festival) - draw.range(2, 14), draw.range(9, 21), vec![(sku("B06"), draw.range(1, 4))]));
+            let when = day(festival) - draw.range(2, 14);
+            let firm = TEAHOUSES.end + draw.below(250) as usize;
+            let who = if draw.percent(40) { firm } else { known(draw, people, when) };
+            orders.push(fixed(who, when, draw.range(9, 21), vec![(sku("B06"), draw.range(1, 4))]));
         }
     }
 }

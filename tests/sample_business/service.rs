@@ -194,10 +194,11 @@ pub fn event_table(people: &[Person]) -> Table {
         events.push((any(&mut draw, who), who, "comment", "social_dm", "", ""));
     }
     let pool: Vec<usize> = (0..BATCH.end).chain(OTHER_H1).chain(COSTLY).chain(NEVER_ACTED.end..SHOP.end).collect();
+    let known: Vec<usize> = pool.iter().copied().filter(|i| people[*i].came < day("2026-03-01")).collect();
     // Signing in for a red packet: March 2026, four times the usual.
     for _ in 0..1_500 {
         let when = at(day("2026-03-01") + draw.below(31), draw.range(7, 22), draw.range(0, 59));
-        events.push((when, draw.one(&pool), "sign_in", "mini_program", "yes", ""));
+        events.push((when, draw.one(&known), "sign_in", "mini_program", "yes", ""));
     }
     let mut machines: Vec<usize> = BATCH.chain(OTHER_H1).collect();
     draw.shuffle(&mut machines);
@@ -232,10 +233,13 @@ pub fn event_table(people: &[Person]) -> Table {
     table
 }
 
+/// opened, who, type, severity, closed, expected, perceived, about
+type Case = (i64, usize, &'static str, &'static str, Option<i64>, i64, i64, &'static str);
+
 /// 23 tickets of the leaking batch in three weeks, one of the largest account, 162 others that are closed.
 pub fn ticket_table(people: &[Person]) -> Table {
     let mut draw = Draw::new(10);
-    let mut rows: Vec<(i64, usize, &str, &str, Option<i64>, i64, i64, &str)> = Vec::new();
+    let mut rows: Vec<Case> = Vec::new();
     for k in 0..23 {
         let opened = at(day("2026-10-20") + k as i64 * 20 / 22, draw.range(9, 20), 10);
         let closed = (k < 18).then(|| opened + draw.range(2, 9) * 1440);
@@ -247,7 +251,7 @@ pub fn ticket_table(people: &[Person]) -> Table {
         let one =
             [OTHER_H1.start + draw.below(100) as usize, SHOP.start + draw.below(750) as usize, ORGS.start + 6 + draw.below(250) as usize];
         let who = draw.one(&one);
-        let opened = at(draw.range(start() + 5, today() - 30), draw.range(9, 20), draw.range(0, 59));
+        let opened = at(draw.range(people[who].came.max(start() + 5), today() - 30), draw.range(9, 20), draw.range(0, 59));
         let kind = draw.one(&["question", "complaint", "repair", "return", "other"]);
         let expected = draw.range(6, 9);
         let perceived = (expected - draw.range(-1, 2)).min(10);
@@ -315,9 +319,9 @@ pub fn task_table(people: &[Person]) -> Table {
 pub fn ledger_table(people: &[Person]) -> Table {
     let mut draw = Draw::new(12);
     let mut table = Table::new(&["customer", "at", "kind", "account", "amount", "by", "note"]);
-    for who in SHOP.start + 100..SHOP.start + 410 {
+    for member in &people[SHOP.start + 100..SHOP.start + 410] {
         let (card, bonus) = draw.one(&[(500, 25), (1_000, 80), (2_000, 240)]);
-        let first = draw.range(people[who].came.max(start()), today() - 120);
+        let first = draw.range(member.came.max(start()), today() - 120);
         let spent = card / 8;
         let rows = [
             (0, "top_up", "balance", card),
@@ -332,7 +336,7 @@ pub fn ledger_table(people: &[Person]) -> Table {
             (100, "spend", "points", -spent),
         ];
         for (days, kind, account, amount) in rows {
-            table.push([&people[who].number, &clock(at(first + days, 18, 5)), &kind, &account, &amount, &"程一帆", &""]);
+            table.push([&member.number, &clock(at(first + days, 18, 5)), &kind, &account, &amount, &"程一帆", &""]);
         }
     }
     table

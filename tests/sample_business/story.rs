@@ -145,8 +145,11 @@ fn fact_5_a_fifth_of_the_buyers_brings_most_of_the_profit_and_37_cost_more_than_
     assert_eq!(percent(top as usize, profit.iter().sum::<i64>() as usize), 71);
 }
 
+/// A deal's columns, and its entries.
+type Path = (BTreeMap<&'static str, String>, Vec<(String, i64)>);
+
 /// Office deals with their stages: number, entries in order.
-fn paths() -> Vec<(BTreeMap<&'static str, String>, Vec<(String, i64)>)> {
+fn paths() -> Vec<Path> {
     let (deals, stages) = (sheet("deals.csv"), sheet("stages.csv"));
     let mut entered: BTreeMap<String, Vec<(String, i64)>> = BTreeMap::new();
     for r in stages.iter() {
@@ -159,7 +162,8 @@ fn paths() -> Vec<(BTreeMap<&'static str, String>, Vec<(String, i64)>)> {
 
 #[test]
 fn fact_6_the_funnel_leaks_at_the_quote_and_eleven_deals_are_stuck_there() {
-    let (mut dwell, mut waiting, mut others): (Vec<i64>, Vec<(i64, String, String)>, BTreeMap<String, Vec<i64>>) = Default::default();
+    let (mut dwell, mut waiting) = (Vec::new(), Vec::new());
+    let mut others: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     let (mut quoted, mut through) = (0, 0);
     for (deal, path) in paths() {
         for (k, (stage, since)) in path.iter().enumerate() {
