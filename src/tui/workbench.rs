@@ -115,7 +115,7 @@ impl fmt::Debug for Workbench {
 /// The view of a workbench, by fields, so that a pane can be changed while it is held.
 macro_rules! view {
     ($w:expr) => {
-        View { lang: $w.lang, now: $w.now, book: $w.book.as_deref(), who: &$w.who, keymap: &$w.keymap }
+        $crate::tui::view::View { lang: $w.lang, now: $w.now, book: $w.book.as_deref(), who: &$w.who, keymap: &$w.keymap }
     };
 }
 pub(super) use view;
