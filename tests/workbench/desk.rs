@@ -149,9 +149,6 @@ impl Desk {
         {
             return Some((Matched::Phone, p, Vec::new()));
         }
-        if let Some(e) = texts(field::C_EMAILS).into_iter().find(|e| e.contains(&folded)) {
-            return Some((Matched::Email, e, Vec::new()));
-        }
         let latin = fold(r.text(field::C_NAME_LATIN));
         let (family, given) = latin.split_once(' ').unwrap_or(("", ""));
         let syllables: &[&str] = match given {
@@ -162,6 +159,9 @@ impl Desk {
         let initials: String = std::iter::once(family).chain(syllables.iter().copied().chain((syllables.is_empty()).then_some(given))).filter_map(|s| s.chars().next()).collect();
         if !latin.is_empty() && (initials.starts_with(&folded) || latin.replace(' ', "").starts_with(&folded)) {
             return Some((Matched::Pinyin, String::new(), (0..folded.len().min(initials.len()) as u32).collect()));
+        }
+        if let Some(e) = texts(field::C_EMAILS).into_iter().find(|e| e.contains(&folded)) {
+            return Some((Matched::Email, e, Vec::new()));
         }
         let city = match r.text(field::C_CITY) {
             "杭州" => "hz",
