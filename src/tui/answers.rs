@@ -31,7 +31,10 @@ impl Workbench {
         }
         match reply {
             Reply::Hits(hits) => {
-                self.search.learn(ticket, hits);
+                if self.search.learn(ticket, hits) {
+                    self.follow();
+                    self.replay();
+                }
             }
             Reply::Profile(profile) => self.learn_profile(ticket, &profile),
             Reply::Book(book) => self.opened(book),
@@ -85,7 +88,10 @@ impl Workbench {
         if !self.is_current(ticket) || why.kind == RefusalKind::Cancelled {
             return;
         }
-        self.search.gave_up(ticket);
+        if self.search.gave_up(ticket) {
+            // Without hits there is nobody the waiting keys could be about.
+            self.waiting_keys.clear();
+        }
         self.profile.gave_up(ticket);
         let v = view!(self);
         if ticket.lane == Lane::History

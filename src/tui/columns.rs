@@ -46,7 +46,7 @@ const ALL: [(Column, W, u16, u8); 9] = [
     (Column::Company, W::Company, 16, 8),
     (Column::Owner, W::Owner, 9, 7),
     (Column::Last, W::Last, 10, 3),
-    (Column::Next, W::Next, 10, 6),
+    (Column::Next, W::Next, 9, 6),
 ];
 
 /// The gap between two columns.

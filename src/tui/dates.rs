@@ -3,11 +3,13 @@
 use super::{
     canvas::{Line, piece},
     columns::due,
-    label::W,
     theme::Role,
     view::View,
 };
-use crate::domain::{Moment, when};
+use crate::domain::{
+    Moment,
+    when::{self, Lean},
+};
 
 /// The moment that was typed; `None` for nothing typed. `past` says which way a word that fits both is meant. Errors: the
 /// sentence that says what would fit.
@@ -16,9 +18,8 @@ pub fn read(text: &str, past: bool, view: View<'_>) -> Result<Option<Moment>, St
     if text.is_empty() {
         return Ok(None);
     }
-    let moment = when::parse(text, view.moment(), view.zone()).map_err(|_| view.word(W::NotDate).replace("{}", text))?;
-    let _ = past;
-    Ok(Some(moment))
+    let lean = if past { Lean::Past } else { Lean::Future };
+    when::parse(text, view.moment(), view.zone(), lean).map(Some).map_err(|e| view.say(&e.hint))
 }
 
 /// What stands behind a date that is being typed.

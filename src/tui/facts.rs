@@ -123,9 +123,9 @@ pub fn last_order(card: &Card, profile: Option<&Profile>, view: View<'_>) -> Lin
     let mut line = vec![piece(format!("{}  {}", view.when(at), view.distance(view.day_of(at))), Role::Text)];
     let valid = |r: &&Record| r.kind == Kind::Order && r.get(field::O_STATUS).and_then(Value::code) != Some(code::ORDER_STATUS_CANCELLED);
     if let Some(order) = profile.and_then(|p| p.rows.iter().filter(valid).find(|r| r.moment().ms == at.ms)) {
-        line.push(piece(format!("  {}", items(order, view)), Role::Strong));
         let amount = order.get(field::O_AMOUNT).and_then(Value::money).unwrap_or_default();
-        line.push(piece(format!("  {}", view.money(amount)), Role::Text));
+        line.push(piece(format!("  {}", view.money(amount)), Role::Strong));
+        line.push(piece(format!("  {}", items(order, view)), Role::Text));
     }
     line
 }

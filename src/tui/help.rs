@@ -2,6 +2,7 @@
 
 use super::{
     canvas::{Canvas, Line, inset, piece},
+    glyph::Glyphs,
     label::W,
     layer::{Cx, Heard, Layer},
     theme::Role,
@@ -9,13 +10,13 @@ use super::{
     view::View,
 };
 use crate::{
-    command::{Args, Call, CommandId, CommandSpec, Here, Scope, all},
-    text::Lang,
+    command::{Call, CommandId, Here, Scope},
+    manual::{self, HelpRow},
 };
 use ratatui::layout::Rect;
 
 /// Columns of the keys and of the titles.
-const KEYS: usize = 17;
+const KEYS: usize = 19;
 const TITLE: usize = 19;
 
 /// The help overlay.
@@ -29,29 +30,14 @@ pub struct HelpLayer {
 
 impl HelpLayer {
     /// Opens on what applies where the person is.
-    pub fn open(here: &Here, view: View<'_>) -> HelpLayer {
-        let inner = here.scopes.first().copied().unwrap_or(Scope::Global);
-        let place = crate::text::label(view.lang, crate::command::condition::scope_code(inner));
+    pub fn open(here: &Here, view: View<'_>, glyphs: Glyphs) -> HelpLayer {
         let mut lines = Vec::new();
-        let applies = |s: &CommandSpec| here.why_not(s, &Args::default());
-        let (mut local, mut anywhere, mut barred) = (Vec::new(), Vec::new(), Vec::new());
-        for spec in all() {
-            match applies(spec) {
-                None if spec.scopes.contains(&Scope::Global) => anywhere.push(entry(spec, here, None, view)),
-                None => local.push(entry(spec, here, None, view)),
-                Some(why) => barred.push(entry(spec, here, Some(view.say(&why)), view)),
-            }
-        }
-        for (w, group) in [(W::HelpHere, local), (W::HelpAnywhere, anywhere), (W::HelpNotHere, barred)] {
-            if group.is_empty() {
-                continue;
-            }
+        for section in manual::overlay(view.keymap, here, view.lang) {
             if !lines.is_empty() {
                 lines.push(Vec::new());
             }
-            let about = if w == W::HelpHere { format!("  {place}") } else { String::new() };
-            lines.push(vec![piece(view.word(w), Role::Title), piece(about, Role::Dim)]);
-            lines.extend(group);
+            lines.push(vec![piece(section.title, Role::Title)]);
+            lines.extend(section.rows.into_iter().map(|row| entry(row, glyphs)));
         }
         HelpLayer { title: view.word(W::HelpTitle).into(), lines, top: 0, page: 1 }
     }
@@ -65,28 +51,12 @@ impl HelpLayer {
     }
 }
 
-fn entry(spec: &CommandSpec, here: &Here, why: Option<String>, view: View<'_>) -> Line {
-    // A key is shown where it works; for what does not apply here, where it would.
-    let scopes: Vec<Scope> = if why.is_some() { spec.scopes.to_vec() } else { here.scopes.clone() };
-    let keys = view.keys(spec.command, &scopes);
-    let glyphs = super::glyph::UNICODE;
-    let title = view.title(spec.command);
-    match why {
-        None => vec![
-            piece(column(&keys, KEYS, glyphs), Role::Key),
-            piece(column(&title, TITLE, glyphs), Role::Text),
-            piece(doc(spec, view.lang), Role::Dim),
-        ],
-        Some(why) => vec![
-            piece(column(&keys, KEYS, glyphs), Role::Dim),
-            piece(column(&title, TITLE, glyphs), Role::Dim),
-            piece(why, Role::Ghost),
-        ],
-    }
-}
-
-fn doc(spec: &CommandSpec, lang: Lang) -> String {
-    crate::text::label(lang, &format!("command.{}.doc", spec.id)).to_string()
+fn entry(row: HelpRow, glyphs: Glyphs) -> Line {
+    let (keys, title, last) = match row.why_not {
+        None => (Role::Key, Role::Text, piece(row.doc, Role::Dim)),
+        Some(why) => (Role::Dim, Role::Dim, piece(why, Role::Ghost)),
+    };
+    vec![piece(column(&row.keys, KEYS, glyphs), keys), piece(column(&row.title, TITLE, glyphs), title), last]
 }
 
 impl Layer for HelpLayer {

@@ -157,9 +157,6 @@ words! {
     EnterMakesNew = "Enter makes it new.", "按回车新建。";
 
     HelpTitle = "Help", "帮助";
-    HelpHere = "Here", "当前可用";
-    HelpAnywhere = "Anywhere", "随处可用";
-    HelpNotHere = "Not here, and why", "此处不可用及原因";
 
     NotDate = "“{}” is no date: try 3d, fri, 12-05, tomorrow 3pm.", "“{}”不是日期：可写 3d、周五、12-05、明天下午3点。";
     NotWhole = "“{}” is no whole number.", "“{}”不是整数。";

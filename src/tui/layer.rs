@@ -48,8 +48,6 @@ pub enum Order {
     Show(CustomerId),
     /// Keep what was begun in the log popup of this customer; `None` = nothing is left to keep.
     Keep(CustomerId, Option<Box<super::log::Draft>>),
-    /// Put text on the clipboard and say what it is.
-    Copy(String),
 }
 
 /// What a layer may look at and order.

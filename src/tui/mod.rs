@@ -17,6 +17,7 @@ pub mod form;
 pub mod glyph;
 pub mod help;
 pub mod history;
+mod keys;
 pub mod label;
 pub mod layer;
 pub mod log;

@@ -7,22 +7,19 @@ use super::{
     view::View,
 };
 use crate::{
-    command::{ArgKind, ArgSpec, ArgValue, Args, Call, CommandId, Here, Scope, all},
+    command::{ArgKind, ArgSpec, ArgValue, Call, CommandId, Here, Scope},
     domain::{Card, Kind, field},
+    manual,
 };
 
 /// The palette: every command a person may want by name, with its keys, and why it does not apply here.
 pub fn commands(here: &Here, view: View<'_>) -> PickLayer {
-    let rows = all().filter(|s| !is_motion(s.command)).map(|spec| {
-        let title = view.title(spec.command);
-        let keys = view.key(spec.command, &here.scopes);
-        Row {
-            also: format!("{} {}", spec.id, spec.aliases.join(" ")),
-            label: title,
-            hint: if keys.is_empty() { spec.id.to_string() } else { keys },
-            call: Call::new(spec.command),
-            barred: here.why_not(spec, &Args::default()).map(|why| view.say(&why)),
-        }
+    let rows = manual::palette("", view.keymap, here, view.lang).into_iter().filter(|r| !is_motion(r.command)).map(|row| Row {
+        also: format!("{} {} {}", row.id, crate::command::spec(row.command).aliases.join(" "), row.doc),
+        hint: if row.keys.is_empty() { row.id.to_string() } else { row.keys },
+        label: row.title,
+        call: Call::new(row.command),
+        barred: row.why_not,
     });
     PickLayer::new(view.word(W::PaletteTitle).into(), Scope::Palette, rows.collect())
 }

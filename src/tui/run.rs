@@ -31,7 +31,7 @@ impl Workbench {
             CommandId::Quit => self.quit(),
             CommandId::Redraw => self.effects.push(Effect::Redraw),
             CommandId::Language => self.language(call),
-            CommandId::Help => self.open_layer(|w| Box::new(HelpLayer::open(&w.here(), w.view()))),
+            CommandId::Help => self.open_layer(|w| Box::new(HelpLayer::open(&w.here(), w.view(), w.look.glyphs))),
             CommandId::Palette => self.open_layer(|w| Box::new(palette::commands(&w.here(), w.view()))),
             CommandId::Back => self.back(),
             CommandId::GoSearch | CommandId::SearchFocus => self.go_search(call),

@@ -319,7 +319,7 @@ impl Workbench {
         let contact = [facts::phones(r).join(", "), r.text(field::C_CITY).to_string(), r.text(field::C_COMPANY).to_string()];
         let contact: Vec<String> = contact.into_iter().filter(|p| !p.is_empty()).collect();
         let mut value = Vec::new();
-        for (w, line) in facts::value(card, v).into_iter().filter(|(w, _)| matches!(w, W::Orders | W::Ordered | W::Owed | W::Balance)) {
+        for (w, line) in facts::value(card, v).into_iter().filter(|(w, _)| matches!(w, W::Orders | W::Ordered | W::Owed)) {
             if w != W::Orders {
                 value.push(piece(format!("   {} ", v.word(w)), Role::Dim));
             }

@@ -77,6 +77,9 @@ impl Workbench {
         if !self.hints.is_empty() {
             return self.prefix();
         }
+        if !self.waiting_keys.is_empty() {
+            return vec![piece(view.word(W::Looking), Role::Warn)];
+        }
         if !self.writing.is_empty() && self.writing.values().all(|w| !w.unknown) {
             return vec![piece(view.word(W::Saving), Role::Warn)];
         }

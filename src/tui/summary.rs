@@ -14,6 +14,8 @@ use ratatui::layout::Rect;
 
 /// From this width on the facts stand in two columns.
 const TWO: u16 = 64;
+/// On a low screen already from this width on.
+const TWO_LOW: u16 = 50;
 /// So many touches at least are shown.
 const TOUCHES: u16 = 5;
 
@@ -29,7 +31,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, card: &Card, profile: Option<&P
         area = deals(canvas, area, profile, view);
         let others = u16::from(!profile.same_phone.is_empty());
         let used = touches(canvas, Rect { height: area.height.saturating_sub(others), ..area }, profile, view);
-        same_phone(canvas, below(area, used), profile, view);
+        let area = below(area, used);
+        same_phone(canvas, area, profile, view);
+        bought(canvas, below(area, others + 1), profile, view);
     }
 }
 
@@ -49,10 +53,12 @@ fn banners(canvas: &mut Canvas<'_>, area: Rect, card: &Card, profile: Option<&Pr
 
 fn columns(canvas: &mut Canvas<'_>, area: Rect, card: &Card, view: View<'_>) -> Rect {
     let (who, worth) = (facts::identity(card, view), facts::value(card, view));
-    if area.width < TWO {
-        let half = (area.height / 3).max(2);
+    let two = area.width >= TWO || (area.width >= TWO_LOW && area.height < 26);
+    if !two {
+        let area = if area.height > 26 { below(area, 1) } else { area };
+        let half = if area.height > 26 { 12 } else { (area.height / 3).max(2) };
         let used = block(canvas, Rect { height: half.min(area.height), ..area }, &who, view);
-        let rest = below(area, used);
+        let rest = below(area, used + u16::from(area.height > 30));
         let used = block(canvas, Rect { height: half.min(rest.height), ..rest }, &worth, view);
         return below(rest, used);
     }
@@ -117,10 +123,10 @@ fn touches(canvas: &mut Canvas<'_>, area: Rect, profile: &Profile, view: View<'_
     if area.height < 2 {
         return 0;
     }
-    heading(canvas, area, view.word(W::LastTouches), view);
+    heading(canvas, area, view.word(W::LastTouches));
     let rows = profile.rows.iter().filter(|r| touched(r, view));
     let mut used = 1;
-    for row in rows.take(usize::from(area.height - 1).min(if area.height > 16 { usize::MAX } else { usize::from(TOUCHES) })) {
+    for row in rows.take(usize::from(area.height - 1).min(if area.height > 16 { 10 } else { usize::from(TOUCHES) })) {
         timeline::short(canvas, Rect { y: area.y + used, height: 1, ..area }, row, view);
         used += 1;
     }
@@ -131,13 +137,24 @@ fn touches(canvas: &mut Canvas<'_>, area: Rect, profile: &Profile, view: View<'_
     used
 }
 
+/// The orders, where a tall screen has room for them.
+fn bought(canvas: &mut Canvas<'_>, area: Rect, profile: &Profile, view: View<'_>) {
+    if area.height < 3 || super::orders::of(profile).next().is_none() {
+        return;
+    }
+    heading(canvas, area, view.word(W::OrdersTab));
+    for (y, row) in (area.top() + 1..area.bottom()).zip(super::orders::of(profile)) {
+        timeline::short(canvas, Rect { y, height: 1, ..area }, row, view);
+    }
+}
+
 /// What has happened, as against what is planned or only recorded.
 fn touched(row: &crate::domain::Record, view: View<'_>) -> bool {
     let planned = row.kind == Kind::Task || view.day_of(row.moment()) > view.today();
     !planned && !matches!(row.kind, Kind::StageVisit | Kind::Edge | Kind::Deal)
 }
 
-fn heading(canvas: &mut Canvas<'_>, area: Rect, word: &str, _view: View<'_>) {
+fn heading(canvas: &mut Canvas<'_>, area: Rect, word: &str) {
     canvas.rule(area.x, area.y, area.width, Role::Line);
     let used = canvas.put(area.x, area.y, area.width, word, Role::Dim);
     canvas.put(area.x + used, area.y, 1, " ", Role::Line);

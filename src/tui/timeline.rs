@@ -16,6 +16,8 @@ const WAY: usize = 2;
 const CLOCK: usize = 6;
 const WHAT: usize = 11;
 const HOW: usize = 13;
+/// A note beside its head takes at least so many cells.
+const LEAST: usize = 30;
 /// So many lines of a long note are shown.
 const NOTE: usize = 4;
 
@@ -49,6 +51,9 @@ fn entry(out: &mut Vec<Line>, row: &Record, view: View<'_>, room: usize, glyphs:
     let tail = tail(&t);
     let used = super::canvas::line_width(&line);
     let text = room.saturating_sub(used + super::canvas::line_width(&tail) + 1);
+    if text < LEAST && width(&t.text) > text {
+        return narrow(out, line, tail, &t.text, room, glyphs);
+    }
     let mut notes = wrap(&t.text, text.max(8)).into_iter();
     let first = notes.next().unwrap_or_default();
     let gap = text.saturating_sub(width(&first));
@@ -62,6 +67,20 @@ fn entry(out: &mut Vec<Line>, row: &Record, view: View<'_>, room: usize, glyphs:
     for (i, note) in rest.iter().take(NOTE).enumerate() {
         let more = if i + 1 == NOTE && rest.len() > NOTE { glyphs.ellipsis } else { "" };
         out.push(vec![piece(" ".repeat(used), Role::Text), piece(format!("{note}{more}"), Role::Text)]);
+    }
+}
+
+/// Where a note has no room beside its head it stands under it.
+fn narrow(out: &mut Vec<Line>, head: Line, tail: Line, note: &str, room: usize, glyphs: super::glyph::Glyphs) {
+    let used = super::canvas::line_width(&head) + super::canvas::line_width(&tail);
+    let mut line = head;
+    line.push(piece(" ".repeat(room.saturating_sub(used)), Role::Text));
+    line.extend(tail);
+    out.push(line);
+    let lines = wrap(note, room.saturating_sub(WAY + CLOCK).max(8));
+    for (i, text) in lines.iter().take(NOTE).enumerate() {
+        let more = if i + 1 == NOTE && lines.len() > NOTE { glyphs.ellipsis } else { "" };
+        out.push(vec![piece(" ".repeat(WAY + CLOCK), Role::Text), piece(format!("{text}{more}"), Role::Text)]);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     command::{self, CommandId, Scope},
     domain::{BookInfo, Day, Kind, Moment, Money, Precision, RecordId, Say, Value, Who, Zone, dict::Dict},
     keymap::{Key, Keymap},
+    manual::keys_shown,
     ops::request::{Refusal, RefusalKind, Saved},
     text::{self, Lang},
 };
@@ -136,17 +137,11 @@ impl View<'_> {
         text::label(self.lang, &format!("command.{}", command::spec(command).id)).to_string()
     }
 
-    /// The first key of a command in these scopes; "" when it has none.
+    /// The first key of a command that works in these scopes; "" when it has none.
     pub fn key(&self, command: CommandId, scopes: &[Scope]) -> String {
-        self.keymap.keys_for(command, scopes).first().map_or(String::new(), |keys| key_words(keys))
-    }
-
-    /// All keys of a command in these scopes, at most three.
-    pub fn keys(&self, command: CommandId, scopes: &[Scope]) -> String {
-        let mut keys: Vec<String> = self.keymap.keys_for(command, scopes).iter().map(|k| key_words(k)).collect();
-        keys.dedup();
-        keys.truncate(2);
-        keys.join(", ")
+        let text = scopes.first().is_some_and(|s| s.takes_text());
+        let works = |keys: &&Vec<Key>| !(text && keys.first().is_some_and(|k| k.text().is_some()));
+        self.keymap.keys_for(command, scopes).iter().find(works).map_or(String::new(), |keys| keys_shown(keys))
     }
 
     /// The line of keys at the foot of a layer.
@@ -242,22 +237,6 @@ impl View<'_> {
         let day = self.day_of(m);
         if (-99..=99).contains(&day.since(self.today())) { self.distance(day) } else { self.day(day) }
     }
-}
-
-/// Keys as hints write them: `Ctrl-Z`, `Enter`, `y p`.
-fn key_words(keys: &[Key]) -> String {
-    let capital = |word: String| {
-        let mut parts: Vec<String> = word.split('-').map(str::to_string).collect();
-        let many = parts.len() > 1;
-        for part in &mut parts {
-            if (part.chars().count() > 1 || many) && part.is_ascii() {
-                let upper = part.get(..1).map(str::to_ascii_uppercase).unwrap_or_default();
-                *part = format!("{upper}{}", part.get(1..).unwrap_or(""));
-            }
-        }
-        parts.join("-")
-    };
-    keys.iter().map(|k| capital(k.to_string())).collect::<Vec<_>>().join(" ")
 }
 
 /// A phone as it is read aloud: eleven digits as 3-4-4, everything else as written.

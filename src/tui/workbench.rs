@@ -4,7 +4,6 @@
 use super::{
     canvas::Look,
     effect::{Effect, Lane, Ticket},
-    entry::Stroke,
     glyph::Glyphs,
     label::W,
     layer::{Cx, Heard, Layer, Order, Toast},
@@ -17,8 +16,8 @@ use super::{
 };
 use crate::{
     command::{Call, CommandId, Condition, Conditions, Here, Scope},
-    domain::{BookInfo, CustomerId, Moment, Who, clean},
-    keymap::{Code, Hint, Key, Keymap, Resolved},
+    domain::{BookInfo, CustomerId, Moment, Who},
+    keymap::{Hint, Key, Keymap},
     ops::request::{Progress, Request},
     text::Lang,
 };
@@ -91,6 +90,8 @@ pub struct Workbench {
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) typed: Vec<Key>,
     pub(super) hints: Vec<Hint>,
+    /// Keys that wait for the hits of what is typed, so that they never act on a hit of older words.
+    pub(super) waiting_keys: Vec<Key>,
     pub(super) toast: Option<(Toast, i64)>,
     pub(super) progress: BTreeMap<Ticket, Progress>,
     pub(super) writing: BTreeMap<Ticket, Writing>,
@@ -115,7 +116,7 @@ impl fmt::Debug for Workbench {
 /// The view of a workbench, by fields, so that a pane can be changed while it is held.
 macro_rules! view {
     ($w:expr) => {
-        View { lang: $w.lang, now: $w.now, book: $w.book.as_deref(), who: &$w.who, keymap: &$w.keymap }
+        $crate::tui::view::View { lang: $w.lang, now: $w.now, book: $w.book.as_deref(), who: &$w.who, keymap: &$w.keymap }
     };
 }
 pub(super) use view;
@@ -140,6 +141,7 @@ impl Workbench {
             layers: Vec::new(),
             typed: Vec::new(),
             hints: Vec::new(),
+            waiting_keys: Vec::new(),
             toast: None,
             progress: BTreeMap::new(),
             writing: BTreeMap::new(),
@@ -255,75 +257,6 @@ impl Workbench {
         Here { scopes: self.scopes(), held, role: self.who.role }
     }
 
-    fn key(&mut self, key: Key) {
-        if key.code == Code::Esc && !self.typed.is_empty() {
-            return self.forget_prefix();
-        }
-        self.typed.push(key);
-        let scopes = self.scopes();
-        let takes_text = scopes.first().is_some_and(|s| s.takes_text());
-        match self.keymap.resolve(&scopes, &self.typed, takes_text) {
-            Resolved::Command(call) => {
-                self.forget_prefix();
-                self.command(&call);
-            }
-            Resolved::Pending(hints) => self.hints = hints,
-            Resolved::Text(c) => {
-                self.forget_prefix();
-                self.stroke(Stroke::Char(c));
-            }
-            Resolved::None => {
-                let prefix = self.typed.len() > 1;
-                self.forget_prefix();
-                if !prefix {
-                    self.unbound(key);
-                }
-            }
-        }
-    }
-
-    fn forget_prefix(&mut self) {
-        self.typed.clear();
-        self.hints.clear();
-    }
-
-    /// A key no command is bound to: editing where text is taken, Enter on a row that opens in place.
-    fn unbound(&mut self, key: Key) {
-        if let Some(stroke) = stroke_of(key) {
-            return self.stroke(stroke);
-        }
-        if key.code == Code::Enter && self.layers.is_empty() && self.focus == Pane::Profile {
-            self.profile.unfold();
-        }
-    }
-
-    fn stroke(&mut self, stroke: Stroke) {
-        if !self.layers.is_empty() {
-            self.with_top(|layer, cx| layer.stroke(stroke, cx));
-            return;
-        }
-        if self.focus == Pane::Search
-            && let (_, Some(request)) = self.search.stroke(stroke)
-        {
-            self.find(request);
-        }
-    }
-
-    fn paste(&mut self, text: &str) {
-        self.forget_prefix();
-        if !self.layers.is_empty() {
-            self.with_top(|layer, cx| {
-                layer.paste(text, cx);
-                Heard::Yes
-            });
-            return;
-        }
-        self.focus = Pane::Search;
-        if let Some(request) = self.search.paste(&clean::line(text)) {
-            self.find(request);
-        }
-    }
-
     pub(super) fn find(&mut self, request: Request) {
         let ticket = self.ask(Lane::Search, request);
         self.search.asked(ticket);
@@ -398,7 +331,6 @@ impl Workbench {
                     None => self.drafts.remove(&id),
                 };
             }
-            Order::Copy(text) => self.copy(text),
             Order::Close | Order::Ask(_) | Order::Write(_) => {}
         }
     }
@@ -426,7 +358,7 @@ impl Workbench {
     }
 
     /// The profile follows the cursor of the list while the list has the focus.
-    fn follow(&mut self) {
+    pub(super) fn follow(&mut self) {
         if self.focus != Pane::Search {
             return;
         }
@@ -444,36 +376,5 @@ impl Workbench {
             }
             None => {}
         }
-    }
-}
-
-/// The editing stroke of a key that is bound to no command.
-fn stroke_of(key: Key) -> Option<Stroke> {
-    if key.ctrl {
-        return match key.code {
-            Code::Char('a') => Some(Stroke::Home),
-            Code::Char('e') => Some(Stroke::End),
-            Code::Char('w') | Code::Backspace => Some(Stroke::BackWord),
-            Code::Char('u') => Some(Stroke::BackAll),
-            Code::Char('k') => Some(Stroke::DeleteAll),
-            Code::Char('b') => Some(Stroke::Left),
-            Code::Char('f') => Some(Stroke::Right),
-            Code::Char('h') => Some(Stroke::Back),
-            Code::Char('d') => Some(Stroke::Delete),
-            Code::Left => Some(Stroke::WordLeft),
-            Code::Right => Some(Stroke::WordRight),
-            _ => None,
-        };
-    }
-    match key.code {
-        Code::Backspace => Some(Stroke::Back),
-        Code::Delete => Some(Stroke::Delete),
-        Code::Left if key.alt => Some(Stroke::WordLeft),
-        Code::Right if key.alt => Some(Stroke::WordRight),
-        Code::Left => Some(Stroke::Left),
-        Code::Right => Some(Stroke::Right),
-        Code::Home => Some(Stroke::Home),
-        Code::End => Some(Stroke::End),
-        _ => None,
     }
 }
