@@ -14,7 +14,7 @@
 //! facts (`facts`, `search`) or hands a change to the one writer: journal first (`journal`), then the store (`store`).
 //! The nouns are in `domain`. `tests/house.rs` says which room may open which door.
 
-// pub mod cli;
+pub mod cli;
 pub mod command;
 pub mod domain;
 pub mod exchange;
@@ -24,7 +24,7 @@ pub mod keymap;
 pub mod manual;
 pub mod ops;
 pub mod search;
-// pub mod session;
+pub mod session;
 pub mod store;
 pub mod text;
-// pub mod tui;
+pub mod tui;

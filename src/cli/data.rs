@@ -8,7 +8,7 @@ use crate::ops::import::{self, ImportOrder, ImportReport};
 use crate::ops::request::{Refusal, RefusalKind};
 use crate::text::{self, Lang};
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// Kinds a file can hold.
@@ -42,7 +42,7 @@ fn kind(word: &str) -> Result<Kind, Refusal> {
 
 /// `guanxi import KIND FILE`.
 pub fn import(global: &Global, lang: Lang, args: &Import, io: &mut Io<'_>) -> Ended {
-    let order = order(args)?;
+    let order = order(args, lang)?;
     let show = bar(lang, io.terminal);
     let desk = super::desk(global)?;
     let who = place::who(global, &desk)?;
@@ -66,12 +66,12 @@ pub fn import(global: &Global, lang: Lang, args: &Import, io: &mut Io<'_>) -> En
     Ok(if report.rows.refused > 0 && report.rows.read == report.rows.refused { 3 } else { 0 })
 }
 
-fn order(args: &Import) -> Result<ImportOrder, Refusal> {
+fn order(args: &Import, lang: Lang) -> Result<ImportOrder, Refusal> {
     let map = match &args.map {
         Some(path) => {
             let toml = std::fs::read_to_string(path).map_err(|e| file_refusal(path, &e))?;
-            Map::parse(&toml).map_err(|mistakes| {
-                let all: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+            Map::parse(&toml, kind(&args.kind)?).map_err(|mistakes| {
+                let all: Vec<String> = mistakes.iter().map(|m| format!("{}:{}: {}", path.display(), m.line, text::say(lang, &m.say))).collect();
                 Refusal::new(RefusalKind::Config, Say::new("refused.map").with("file", path.display()).with("why", all.join("; ")))
             })?
         }

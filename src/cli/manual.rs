@@ -7,13 +7,12 @@ use crate::manual;
 use crate::ops::request::{Refusal, RefusalKind};
 use crate::text::Lang;
 use clap::CommandFactory;
-use std::io::Write;
 
 /// `guanxi help [TOPIC]`.
 pub fn help(lang: Lang, topic: Option<&str>, io: &mut Io<'_>) -> Ended {
     let page = match topic {
         None => Cli::command().render_long_help().to_string(),
-        Some("keys") => manual::help_keys(lang),
+        Some("keys") => manual::help_keys(lang, &*super::workbench::keymap()?),
         Some("commands") => manual::help_commands(lang),
         Some("fields") => manual::help_fields(lang),
         Some("formats") => manual::help_formats(lang),

@@ -132,7 +132,7 @@ fn desk(global: &Global) -> Result<Desk, Refusal> {
 
 fn desk_with(global: &Global, progress: OnProgress) -> Result<Desk, Refusal> {
     let dir = place::book_dir(global)?;
-    let zone = crate::ops::open::zone_of(&dir).unwrap_or_else(place::system_zone);
+    let zone = open::zone_of(&dir).unwrap_or_else(place::system_zone);
     let desk = open::open(Options::real(&dir, place::clock(global, zone)?), progress)?;
     desk.ready()?;
     Ok(desk)

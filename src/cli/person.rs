@@ -6,7 +6,6 @@ use crate::domain::{Dict, Dicts, Moment, Say, Zone, when};
 use crate::ops::entropy::Entropy;
 use crate::ops::request::{HistoryRow, LogEntry, Refusal, RefusalKind, Reply, Request, Saved};
 use crate::text::{self, Lang};
-use std::io::Write;
 
 /// `guanxi log CUSTOMER`.
 pub fn log(global: &Global, lang: Lang, log: &Log, io: &mut Io<'_>) -> Ended {

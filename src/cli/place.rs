@@ -78,7 +78,7 @@ pub fn who(global: &Global, desk: &Desk) -> Result<Who, Refusal> {
 
 fn staff_member(shared: &Shared, name: &str, os_user: &str) -> Result<Who, Refusal> {
     let version = shared.version();
-    let refs = version.refs;
+    let refs = &version.refs;
     let [id] = refs.find(Kind::Staff, name) else {
         let near = refs.nearest(Kind::Staff, name).unwrap_or("").to_string();
         return Err(Refusal::new(RefusalKind::Usage, Say::new("refused.unknown-staff").with("name", name).with("near", near)));

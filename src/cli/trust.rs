@@ -6,7 +6,6 @@ use crate::domain::Say;
 use crate::journal::{self, RealVfs};
 use crate::ops::{backup as container, upkeep};
 use crate::text::{self, Lang};
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ pub fn verify(global: &Global, lang: Lang, deep: bool, backup: Option<&Path>, io
     // The journal can be read without opening the book: also when it is too damaged to be opened.
     let dir = place::book_dir(global)?;
     let report = journal::verify(&RealVfs::new(), &dir.join("journal")).map_err(crate::ops::open::refuse_journal)?;
-    let mut problems: Vec<Say> = report.problems.iter().map(|p| Say::new("verify.journal").with("why", p)).collect();
+    let mut problems: Vec<Say> = report.problems.iter().map(|p| Say::new("verify.journal").with("why", upkeep::problem(p))).collect();
     if deep && problems.is_empty() {
         problems = upkeep::verify(&super::desk(global)?, true)?.problems;
     }

@@ -2,7 +2,7 @@
 
 use super::args::{Global, Play};
 use super::{Ended, Io, place};
-use crate::domain::{Moment, Say, Who, Zone};
+use crate::domain::{Kind, Moment, Role, Say, Who, Zone};
 use crate::keymap::{Keymap, Source};
 use crate::ops::clock::{Clock, FixedClock, SystemClock};
 use crate::ops::entropy::Entropy;
@@ -12,7 +12,6 @@ use crate::ops::{Desk, demo as sample};
 use crate::session::{Farewell, Opening, Script, run};
 use crate::text::{self, Lang};
 use crate::tui::{Depth, Effect, Glyphs, Ground, Setup, Theme, Workbench};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -121,9 +120,17 @@ pub fn demo_desk(dir: &Path, clock: Arc<dyn Clock>, weeks: i32, progress: OnProg
     Ok(desk)
 }
 
+/// The salesperson who sits at the demo.
+const DEMO_PERSON: &str = "周牧野";
+
 /// Who sits at the demo: the salesperson whose week the story tells, or the owner when the sample has no staff.
 pub fn demo_person(desk: &Desk) -> Who {
-    Who::owner(&place::os_user()).named(desk.shared().info().refs.name(crate::domain::Kind::Staff, 2))
+    let version = desk.shared().version();
+    let os_user = place::os_user();
+    match version.refs.find(Kind::Staff, DEMO_PERSON).first() {
+        Some(id) => Who { staff: *id, name: DEMO_PERSON.to_string(), os_user, role: Role::Admin },
+        None => Who::owner(&os_user),
+    }
 }
 
 fn sit_down(global: &Global, lang: Lang, opening: Opening, now: Moment, io: &mut Io<'_>) -> Ended {
@@ -147,7 +154,7 @@ fn bench(lang: Lang, keymap: Arc<Keymap>, theme: Theme, now: Moment, size: (u16,
 }
 
 /// The person's own keymap on top of the shipped one; every mistake in it is told at once.
-fn keymap() -> Result<Arc<Keymap>, Refusal> {
+pub(super) fn keymap() -> Result<Arc<Keymap>, Refusal> {
     let path = place::config_dir().map(|d| d.join("keymap.toml"));
     let Some((path, own)) = path.and_then(|p| std::fs::read_to_string(&p).ok().map(|t| (p, t))) else {
         let shipped = Keymap::shipped("default");
@@ -184,7 +191,7 @@ fn theme(global: &Global) -> Theme {
 fn glyphs() -> Glyphs {
     let spoken = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|t| !t.is_empty()));
     let ascii = spoken.is_some_and(|t| t == "C" || t == "POSIX");
-    if ascii { crate::tui::ASCII } else { crate::tui::UNICODE }
+    if ascii { crate::tui::glyph::ASCII } else { crate::tui::glyph::UNICODE }
 }
 
 /// `guanxi play "KEYS"`.

@@ -237,7 +237,7 @@ impl Work {
                 self.store.apply_part(part).map_err(Refusal::store)?;
             }
             if customer != 0 {
-                self.rows.push(publish::row(&self.store, &self.refs, &self.dicts, customer).map_err(Refusal::store)?);
+                self.rows.push(publish::row(&self.store, &self.refs, customer).map_err(Refusal::store)?);
             }
         }
         self.reached = self.reached.max(customer);

@@ -3,7 +3,7 @@
 use super::request::{Edit, LogEntry, Refusal, RefusalKind};
 use super::scene::Scene;
 use super::valid;
-use crate::domain::{CustomerId, FieldId, Home, Kind, Op, Record, RecordId, RowSet, Say, Value, clean, field, preset::code};
+use crate::domain::{CustomerId, FieldId, Kind, Op, Record, RecordId, RowSet, Say, Value, clean, field, preset::code};
 
 /// A change ready for the journal.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,5 +186,3 @@ pub fn touched(ops: &[Op]) -> Vec<CustomerId> {
     ids
 }
 
-/// The place of a record that is no row.
-pub const NOWHERE: Home = Home { customer: 0, at: 0 };

@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// The published row of a customer as the store has it now.
-pub fn row(store: &Store, refs: &Refs, dicts: &Dicts, id: CustomerId) -> Result<Row, StoreError> {
+pub fn row(store: &Store, refs: &Refs, id: CustomerId) -> Result<Row, StoreError> {
     let record = store.customer(id)?;
     let tags = store.tags(id)?;
     let rows = store.rows(id)?;
@@ -25,8 +25,8 @@ pub fn row(store: &Store, refs: &Refs, dicts: &Dicts, id: CustomerId) -> Result<
 pub fn publish(shared: &Shared, store: &Store, seq: Seq, ops: &[Op]) -> Result<(), StoreError> {
     let version = shared.version();
     let (refs, dicts) = references(store, &version.refs, &version.dicts, ops)?;
-    let (r, d) = (refs.clone().unwrap_or_else(|| Arc::clone(&version.refs)), dicts.clone().unwrap_or_else(|| Arc::clone(&version.dicts)));
-    let rows = touched(ops).into_iter().map(|id| row(store, &r, &d, id)).collect::<Result<Vec<_>, _>>()?;
+    let r = refs.clone().unwrap_or_else(|| Arc::clone(&version.refs));
+    let rows = touched(ops).into_iter().map(|id| row(store, &r, id)).collect::<Result<Vec<_>, _>>()?;
     shared.facts.publish(seq, rows, refs, dicts);
     Ok(())
 }
@@ -92,7 +92,7 @@ pub fn everything(
     // Block by block, so that people can search what is there already, and memory holds one block of records at a time.
     while u64::from(from) < all {
         let to = from.saturating_add(BLOCK);
-        let rows = range(store, refs, dicts, &tags, from, to).map_err(Refusal::store)?;
+        let rows = range(store, refs, &tags, from, to).map_err(Refusal::store)?;
         shared.facts.bulk(seq, rows.into_iter());
         progress(Progress { what: Say::new("progress.columns"), done: u64::from(to).min(all), of: all });
         from = to;
@@ -105,10 +105,10 @@ pub fn everything(
 const BLOCK: u32 = 4096;
 
 /// The columns of one block of 4,096 customers, from the store.
-pub fn block(shared: &Shared, store: &Store, refs: &Arc<Refs>, dicts: &Arc<Dicts>, seq: Seq, block: u32) -> Result<(), Refusal> {
+pub fn block(shared: &Shared, store: &Store, refs: &Refs, seq: Seq, block: u32) -> Result<(), Refusal> {
     let tags = tags_by_customer(store, refs).map_err(Refusal::store)?;
     let from = block << 12;
-    let rows = range(store, refs, dicts, &tags, from, from.saturating_add(BLOCK)).map_err(Refusal::store)?;
+    let rows = range(store, refs, &tags, from, from.saturating_add(BLOCK)).map_err(Refusal::store)?;
     shared.facts.bulk(seq, rows.into_iter());
     Ok(())
 }
@@ -120,7 +120,7 @@ fn tags_by_customer(store: &Store, refs: &Refs) -> Result<Tagged, StoreError> {
 }
 
 /// The rows of the customers `from..to`.
-fn range(store: &Store, refs: &Refs, dicts: &Dicts, tags: &Tagged, from: CustomerId, to: CustomerId) -> Result<Vec<Row>, StoreError> {
+fn range(store: &Store, refs: &Refs, tags: &Tagged, from: CustomerId, to: CustomerId) -> Result<Vec<Row>, StoreError> {
     let mut records = Vec::new();
     store.each_customer(from, &mut |record| {
         if record.id >= u64::from(to) {
@@ -156,8 +156,8 @@ pub fn marked(shared: &Shared, store: &Store, seq: Seq, marks: &BTreeMap<(u64, b
             behind.insert(id);
         }
     }
-    let (refs, dicts) = (Arc::clone(&version.refs), Arc::clone(&version.dicts));
-    let rows = behind.iter().map(|id| row(store, &refs, &dicts, id)).collect::<Result<Vec<_>, _>>().map_err(Refusal::store)?;
+    let refs = &version.refs;
+    let rows = behind.iter().map(|id| row(store, refs, id)).collect::<Result<Vec<_>, _>>().map_err(Refusal::store)?;
     shared.facts.publish(seq, rows, None, None);
     Ok(())
 }

@@ -196,11 +196,11 @@ fn catch_up(writer: &mut Writer, blocks: &[BlockState], fresh: bool, progress: &
     behind.retain(|id| !stale_blocks.contains(&(id >> 12)));
     let mut rows = Vec::with_capacity(behind.len());
     for id in behind {
-        rows.push(publish::row(&writer.store, &refs, &dicts, id).map_err(Refusal::store)?);
+        rows.push(publish::row(&writer.store, &refs, id).map_err(Refusal::store)?);
     }
     shared.facts.publish(head, rows, None, None);
     for block in stale_blocks {
-        publish::block(&shared, &writer.store, &refs, &dicts, head, block)?;
+        publish::block(&shared, &writer.store, &refs, head, block)?;
     }
     Ok(())
 }

@@ -46,20 +46,25 @@ fn verify_writer(writer: &mut Writer, deep: bool) -> Result<Verified, Refusal> {
     let mut problems: Vec<Say> = report
         .problems
         .iter()
-        .map(|p| Say::new("verify.journal").with("why", format!("{}, {}: {}", p.file.display(), p.offset, p.what)))
+        .map(|p| Say::new("verify.journal").with("why", problem(p)))
         .collect();
     let mut store = None;
     if deep {
-        let check = CheckStub { problems: Vec::<String>::new() };
-        problems.extend(check.problems.iter().map(|p| Say::new("verify.store").with("why", p)));
+        let check = writer.store.check().map_err(Refusal::store)?;
+        problems.extend(check.told.iter().map(|p| Say::new("verify.store").with("why", p)));
         let folded = settle::folded_hash(writer)?;
         let same = folded == writer.store.state_hash();
         if !same {
             problems.push(Say::new("verify.differs"));
         }
-        store = Some((writer.store.applied(), same && check.problems.is_empty()));
+        store = Some((writer.store.applied(), same && check.problems == 0));
     }
     Ok(Verified { journal: report, store, problems })
+}
+
+/// A problem of the journal in one line: where, and what.
+pub fn problem(p: &journal::Problem) -> String {
+    format!("{}, {}: {}", p.file.display(), p.offset, p.what)
 }
 
 /// Makes store and columns anew from the journal; people read the columns meanwhile.
@@ -154,8 +159,4 @@ pub fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
     line.and_then(|l| l.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).map_or(0, |kb| kb * 1024)
-}
-
-struct CheckStub {
-    problems: Vec<String>,
 }

@@ -104,7 +104,7 @@ fn next(slot: &Slot) -> Option<(Ticket, Request)> {
 }
 
 /// Asks the Desk and makes the message of its answer.
-pub fn answer(desk: &Desk, who: &Who, ticket: Ticket, request: Request, cancelled: &dyn Fn() -> bool) -> Message {
+pub fn answer(desk: &Desk, who: &Who, ticket: Ticket, request: Request, cancelled: &(dyn Fn() -> bool + Sync)) -> Message {
     match desk.ask(who, request, cancelled) {
         Ok(Reply::Book(info)) => Message::Opened(info),
         Ok(reply) => Message::Answer { ticket, reply },

@@ -44,8 +44,9 @@ pub fn run(opening: Opening, now: Moment, make: impl FnOnce((u16, u16)) -> (Work
         Ok(tty) => tty,
         Err(why) => return Farewell::Terminal(why),
     };
-    let (bench, effects) = make(tty.size());
-    let mut session = Session { bench, driver: None, waiting: effects, heard, shown: None, desk: None };
+    let size = tty.size();
+    let (bench, effects) = make(size);
+    let mut session = Session { bench, driver: None, waiting: effects, heard, shown: None, size, desk: None };
     let began = Instant::now();
     if let Err(why) = session.paint(&mut tty) {
         return Farewell::Terminal(why);
@@ -92,6 +93,8 @@ struct Session {
     waiting: Vec<Effect>,
     heard: Sender<Message>,
     shown: Option<(Buffer, Option<Position>)>,
+    /// Columns and rows the workbench was last told.
+    size: (u16, u16),
     desk: Option<Arc<Desk>>,
 }
 
@@ -125,7 +128,12 @@ impl Session {
     /// True when the person leaves.
     fn hear(&mut self, tty: &mut Tty, incoming: Incoming) -> Result<bool, Farewell> {
         let effects = match incoming {
-            Incoming::Heard(message) => self.bench.update(message),
+            Incoming::Heard(message) => {
+                if let Message::Resize { w, h } = message {
+                    self.size = (w, h);
+                }
+                self.bench.update(message)
+            }
             Incoming::Book(opened) => match *opened {
                 Ok((desk, who)) => self.opened(desk, who),
                 Err(why) => return Err(Farewell::NoBook(Box::new(why))),
@@ -184,8 +192,7 @@ impl Session {
 
     /// Draws, and sends only when the picture or the caret differs from the last one sent.
     fn paint(&mut self, tty: &mut Tty) -> std::io::Result<()> {
-        let (w, h) = tty.size();
-        let area = Rect::new(0, 0, w, h);
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
         let picture = picture(&self.bench, area);
         if self.shown.as_ref() == Some(&picture) {
             return Ok(());
@@ -210,6 +217,6 @@ impl Session {
 /// The screen as it is now, and where the caret stands.
 pub fn picture(bench: &Workbench, area: Rect) -> (Buffer, Option<Position>) {
     let mut buffer = Buffer::empty(area);
-    bench.draw(&mut buffer);
+    bench.paint(&mut buffer);
     (buffer, bench.cursor())
 }

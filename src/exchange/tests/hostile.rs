@@ -104,7 +104,8 @@ proptest! {
         let mut w = csv::Writer::from_writer(Vec::new());
         w.write_record(["number", "name", "note"]).unwrap();
         for (i, name) in names.iter().enumerate() {
-            w.write_record([format!("N{i:03}").as_str(), "x", name]).unwrap();
+            let number = format!("N{i:03}");
+            w.write_record([number.as_str(), "x", name.as_str()]).unwrap();
         }
         let bytes = w.into_inner().unwrap();
         let (s, r) = take_with(&bytes, Kind::Customer, &Options::default(), &one());
