@@ -270,14 +270,14 @@ impl Bulk {
 
     fn settle_when_full(&mut self) -> Result<(), StoreError> {
         let Some(mut merge) = self.merge.take() else { return Ok(()) };
-        let settled = if merge.is_full() || self.pieces.keys > 64 { self.settle(&mut merge, false) } else { Ok(()) };
+        let settled = if merge.is_full() || self.pieces.len() > 64 { self.settle(&mut merge, false) } else { Ok(()) };
         self.merge = Some(merge);
         settled
     }
 
     fn settle(&mut self, merge: &mut Merge, last: bool) -> Result<(), StoreError> {
         let mut writes = std::mem::take(&mut self.pieces);
-        if !merge.holds() && writes.keys == 0 {
+        if !merge.holds() && writes.len() == 0 {
             return Ok(());
         }
         merge.settle(&mut writes, last)?;

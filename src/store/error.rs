@@ -57,6 +57,9 @@ pub enum StoreError {
     /// A bulk load holds changes that are not written yet; `Bulk::pause` writes them.
     #[error("a bulk load is under way; pause it before applying other changes")]
     BulkUnderWay,
+    /// A baseline is being written already.
+    #[error("a baseline is being written already; wait for it to end")]
+    BaselineUnderWay,
     /// A baseline file is damaged or of another version.
     #[error("the baseline {file} cannot be used ({why}); take an older one, or replay the journal")]
     Baseline {
