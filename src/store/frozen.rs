@@ -10,6 +10,8 @@ use std::ops::Bound::{Excluded, Included};
 /// Values read under one hold of the lock.
 const AT_ONCE: usize = 64;
 
+/// Hears keys and payloads one by one.
+pub(super) type Visitor<'v> = &'v mut dyn FnMut(&[u8], &[u8]) -> Result<(), StoreError>;
 type Values = BTreeMap<Vec<u8>, sled::IVec>;
 
 /// What was changed since the moment: the values of then, `None` where there was none.
@@ -48,7 +50,7 @@ impl<'a> Frozen<'a> {
     }
 
     /// Walks the keys that begin with `prefix` and their payloads, as they were.
-    pub(super) fn each(&self, prefix: u8, f: &mut dyn FnMut(&[u8], &[u8]) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    pub(super) fn each(&self, prefix: u8, f: Visitor<'_>) -> Result<(), StoreError> {
         let mut after = vec![prefix];
         let end = vec![prefix + 1];
         while after < end {

@@ -159,7 +159,7 @@ fn round(seed: u64, customers: u64, rows: u64) -> BTreeMap<u32, Vec<Record>> {
         let id = n * (1 + seed % 3) + 1;
         let hash = (id.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) % customers;
         let at = (id.wrapping_mul(seed.wrapping_mul(2) + 0x51_7C_C1_B7) >> 5) % 5_000;
-        let text = noise((id ^ seed) as usize, if id % 97 == 0 { 5_000 } else { (id % 60) as usize });
+        let text = noise((id ^ seed) as usize, if id.is_multiple_of(97) { 5_000 } else { (id % 60) as usize });
         let row = note(id, hash + 1, at as i64, text).with(I_NUMBER, Value::Text(format!("F{id}")));
         by_customer.entry(hash as u32 + 1).or_default().push(row);
     }
