@@ -271,3 +271,15 @@ fn a_baseline_written_while_people_save_holds_one_moment_whole() {
     saving.join().unwrap();
     assert_eq!(store.check().unwrap().problems, 0);
 }
+
+#[test]
+fn a_bulk_load_refuses_a_row_under_the_wrong_customer_and_takes_the_last_of_two_equal_ids() {
+    let store = Store::temporary().unwrap();
+    let mut bulk = store.bulk();
+    let wrong = bulk.customer_rows(3, vec![note(1, 3, 5, "x".into()), note(2, 4, 5, "y".into())], Vec::new());
+    assert!(matches!(wrong, Err(StoreError::Misplaced { id: 2, whose: 4, customer: 3, .. })));
+    let rows = bulk.customer_rows(3, vec![note(1, 3, 5, noise(1, 4_000)), note(1, 3, 9, noise(2, 5_000))], Vec::new()).unwrap();
+    assert_eq!(rows, [note(1, 3, 9, noise(2, 5_000))]);
+    bulk.finish(1).unwrap();
+    assert_eq!((store.rows(3).unwrap(), store.check().unwrap().problems), (rows, 0));
+}
