@@ -299,3 +299,25 @@ fn the_campaigns_have_a_result_of_every_kind() {
     assert_eq!((percent(47, 60), percent(31, 51)), (78, 61));
     assert_eq!((count("续约关怀", "treated", "bought"), count("续约关怀", "holdout", "bought")), ((47, 60), (31, 51)));
 }
+
+#[test]
+fn the_list_from_the_fair_has_five_who_are_known_and_seven_rows_that_cannot_be() {
+    let bytes = &super::files()["try-import/展会名单-GBK.csv"];
+    assert!(std::str::from_utf8(bytes).is_err(), "it is GBK, not UTF-8");
+    let (text, _, broken) = encoding_rs::GBK.decode(bytes);
+    assert!(!broken);
+    let (list, people) = (super::story::Sheet::of(text.as_bytes()), sheet("customers.csv"));
+    let known: BTreeSet<String> = people.iter().map(|r| phone::key(r.get("phone"))).collect();
+    assert_eq!((list.rows.len(), list.iter().filter(|r| known.contains(&phone::key(r.get("手机")))).count()), (60, 5));
+    let wrong = |r: &super::story::Row<'_>| {
+        let birth = r.get("生日");
+        !["男", "女"].contains(&r.get("性别"))
+            || r.get("来源") != "展会"
+            || (!birth.is_empty() && guanxi::domain::Day::parse(birth).is_none())
+    };
+    assert_eq!(list.iter().filter(wrong).count(), 7);
+    for head in ["摊位号", "现用设备", "接待时段"] {
+        let fields = guanxi::domain::field::of_kind(guanxi::domain::Kind::Customer);
+        assert!(fields.into_iter().all(|f| f.key != head && f.heads().all(|h| h != head)), "{head} is a column nobody takes");
+    }
+}
