@@ -51,7 +51,7 @@ const SEGMENTS: [(&str, &str); 24] = [
     ("lapsed big spenders", "sum(order.amount) >= 5000 and no order in last 60d"),
     ("open complaints", "has ticket where closed_at is unknown"),
     ("bought once", "count(order) = 1"),
-    ("second order within 90 days", "has order then has order within 90d"),
+    ("second order within 90 days", "order then order within 90d"),
     ("H1 owners without descaler", "has order where product = H1 and no order where product = G04"),
     ("leaking batch", "device starts with \"ZH1-L2609\""),
     ("decaf drinkers in tier 1", "has order where product = B04 and city_tier = 1"),
@@ -69,7 +69,7 @@ const SEGMENTS: [(&str, &str); 24] = [
     ("磨豆机用户没买滤纸", "有 订单 其中 (product in (G01, G02)) 且 无 订单 其中 (product = G03)"),
     ("报价停留过久", "有 商机 其中 (stage = 报价 且 stage_since 早于 -26d)"),
     ("三月同期群", "first(订单) 介于 2026-03-01 到 2026-03-31"),
-    ("从未行动的会员", "招募人 = 程一帆 且 无 订单 且 无 event"),
+    ("从未行动的会员", "招募人 = 程一帆 且 无 订单 且 无 事件"),
     ("浅烘爱好者", "标签:浅烘 且 最近180天 有 订单"),
     ("一线城市年轻女性", "性别 = female 且 城市等级 = 1 且 出生日期 介于 1991-11-21 到 2001-11-20"),
 ];

@@ -1,6 +1,6 @@
 //! The planted story, second half: goods, machines, accounts, staff, cohorts, and how well the book is kept.
 
-use super::book::{day, month, today, weekday};
+use super::book::{day, month, sounds_like, today, weekday};
 use super::people::SHARED;
 use super::service::CALL_WEEKS;
 use super::story::{customer, order_days, percent, sheet, worth};
@@ -298,6 +298,16 @@ fn the_campaigns_have_a_result_of_every_kind() {
     assert_eq!((percent(mail(true).0, mail(true).1), mail(false)), (31, (1, 640)));
     assert_eq!((percent(47, 60), percent(31, 51)), (78, 61));
     assert_eq!((count("续约关怀", "treated", "bought"), count("续约关怀", "holdout", "bought")), ((47, 60), (31, 51)));
+}
+
+#[test]
+fn initials_of_the_journeys_and_the_tour_mean_one_person() {
+    let people = sheet("customers.csv");
+    for (initials, name) in [("zsf", "周素芬"), ("xqy", "许清越"), ("syt", "单雨桐")] {
+        let meant: Vec<_> = people.iter().map(|r| r.get("name")).filter(|n| sounds_like(n, initials)).collect();
+        assert_eq!(meant, vec![name], "{initials}");
+    }
+    assert_eq!(people.iter().filter(|r| sounds_like(r.get("name"), "lm") && r.get("name") == "李敏").count(), 4);
 }
 
 #[test]
