@@ -1,3 +1,14 @@
 //! The front door: arguments in, exit code out.
 
-fn main() {}
+use std::io::{BufWriter, IsTerminal, Write, stderr, stdin, stdout};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let terminal = stdout().is_terminal();
+    let mut out = BufWriter::new(stdout());
+    let (mut err, mut input) = (stderr(), stdin());
+    let mut io = guanxi::cli::Io { out: &mut out, err: &mut err, input: &mut input, terminal };
+    let code = guanxi::cli::run(std::env::args_os(), &mut io);
+    let _ = out.flush();
+    ExitCode::from(code)
+}

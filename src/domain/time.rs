@@ -90,6 +90,10 @@ impl Zone {
     pub fn shanghai() -> Zone {
         Zone(chrono_tz::Asia::Shanghai)
     }
+    /// Coordinated universal time.
+    pub fn utc() -> Zone {
+        Zone(chrono_tz::UTC)
+    }
     /// Its IANA name.
     pub fn name(self) -> &'static str {
         self.0.name()

@@ -1,0 +1,207 @@
+//! `import` and `export`: files in and out.
+
+use super::args::{Export, Global, Import, OnMatchArg};
+use super::{Ended, Io, bar, bar_done, place, tell};
+use crate::domain::{Kind, Say, fold};
+use crate::exchange::{Custom, Format, Map, OnMatch, Options};
+use crate::ops::import::{self, ImportOrder, ImportReport};
+use crate::ops::request::{Refusal, RefusalKind};
+use crate::text::{self, Lang};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+/// Kinds a file can hold.
+pub const KINDS: [Kind; 17] = [
+    Kind::Customer,
+    Kind::Product,
+    Kind::Staff,
+    Kind::Order,
+    Kind::Payment,
+    Kind::Contract,
+    Kind::Interaction,
+    Kind::Event,
+    Kind::Task,
+    Kind::Deal,
+    Kind::StageVisit,
+    Kind::Ticket,
+    Kind::Campaign,
+    Kind::Response,
+    Kind::Spend,
+    Kind::Ledger,
+    Kind::Edge,
+];
+
+fn kind(word: &str) -> Result<Kind, Refusal> {
+    KINDS.into_iter().find(|k| k.plural() == word).ok_or_else(|| {
+        let near = fold::nearest(word, KINDS.iter().map(|k| k.plural()));
+        let fits = near.map_or_else(|| KINDS.map(Kind::plural).join(", "), str::to_string);
+        Refusal::new(RefusalKind::Usage, Say::new("refused.bad-value").with("field", "KIND").with("value", word).with("fits", fits))
+    })
+}
+
+/// `guanxi import KIND FILE`.
+pub fn import(global: &Global, lang: Lang, args: &Import, io: &mut Io<'_>) -> Ended {
+    let order = order(args, lang)?;
+    let show = bar(lang, io.terminal);
+    let desk = super::desk(global)?;
+    let who = place::who(global, &desk)?;
+    let stdin = args.file.as_os_str() == "-";
+    let report = if stdin {
+        let mut all = Vec::new();
+        io.input.read_to_end(&mut all)?;
+        import::import(&desk, &who, &order, &mut all.as_slice(), &|| false, &|p| show(p))?
+    } else {
+        let mut file = File::open(&args.file).map_err(|e| file_refusal(&args.file, &e))?;
+        import::import(&desk, &who, &order, &mut file, &|| false, &|p| show(p))?
+    };
+    bar_done(io.terminal);
+    let kept = keep_refusals(&report, args.rejects.as_deref())?;
+    if global.json || global.jsonl {
+        writeln!(io.out, "{}", json(&report))?;
+    } else {
+        print(io, lang, &order, &report)?;
+    }
+    warn(io, lang, &report, kept.as_deref())?;
+    Ok(if report.rows.refused > 0 && report.rows.read == report.rows.refused { 3 } else { 0 })
+}
+
+fn order(args: &Import, lang: Lang) -> Result<ImportOrder, Refusal> {
+    let map = match &args.map {
+        Some(path) => {
+            let toml = std::fs::read_to_string(path).map_err(|e| file_refusal(path, &e))?;
+            Map::parse(&toml, kind(&args.kind)?).map_err(|mistakes| {
+                let all: Vec<String> = mistakes.iter().map(|m| format!("{}:{}: {}", path.display(), m.line, text::say(lang, &m.say))).collect();
+                Refusal::new(RefusalKind::Config, Say::new("refused.map").with("file", path.display()).with("why", all.join("; ")))
+            })?
+        }
+        None => Map::default(),
+    };
+    let custom = match args.custom.as_deref() {
+        None => Custom::No,
+        Some("*") => Custom::All,
+        Some(list) => Custom::Some(list.split(',').map(|s| s.trim().to_string()).collect()),
+    };
+    let on_match = match args.on_match {
+        OnMatchArg::Update => OnMatch::Update,
+        OnMatchArg::Skip => OnMatch::Skip,
+        OnMatchArg::Add => OnMatch::Add,
+    };
+    let jsonl = args.file.extension().is_some_and(|e| e.eq_ignore_ascii_case("jsonl") || e.eq_ignore_ascii_case("ndjson"));
+    Ok(ImportOrder {
+        kind: kind(&args.kind)?,
+        file: args.file.file_name().map_or_else(|| "-".to_string(), |n| n.to_string_lossy().into_owned()),
+        bytes: std::fs::metadata(&args.file).map_or(0, |m| m.len()),
+        options: Options {
+            map,
+            key: args.key.clone(),
+            on_match,
+            create_customers: args.create.as_deref() == Some("customers"),
+            new_values: args.new_values,
+            custom,
+            format: jsonl.then_some(Format::Jsonl),
+        },
+        dry_run: args.dry_run,
+        shift_days: 0,
+    })
+}
+
+fn file_refusal(path: &Path, why: &std::io::Error) -> Refusal {
+    Refusal::impossible(Say::new("refused.file").with("file", path.display()).with("why", why))
+}
+
+/// Puts the refused rows where the person wants them; without a wish, nowhere but in the first lines shown.
+fn keep_refusals(report: &ImportReport, to: Option<&Path>) -> Result<Option<String>, Refusal> {
+    let Some(from) = &report.staged.refusals else { return Ok(None) };
+    let kept = match to {
+        Some(to) => {
+            std::fs::copy(from, to).map_err(|e| file_refusal(to, &e))?;
+            Some(to.display().to_string())
+        }
+        None => None,
+    };
+    let _ = std::fs::remove_file(from);
+    Ok(kept)
+}
+
+fn json(r: &ImportReport) -> serde_json::Value {
+    serde_json::json!({
+        "read": r.rows.read, "created": r.rows.created, "updated": r.rows.updated, "unchanged": r.rows.unchanged, "refused": r.rows.refused,
+        "warnings": r.staged.totals.warnings, "seconds": r.view_seconds.max(r.safe_seconds), "safe_seconds": r.safe_seconds, "batch": r.batch,
+    })
+}
+
+fn print(io: &mut Io<'_>, lang: Lang, order: &ImportOrder, r: &ImportReport) -> std::io::Result<()> {
+    let code = if order.dry_run { "import.totals-dry" } else { "import.totals" };
+    let say = Say::new(code)
+        .with("read", r.rows.read)
+        .with("created", r.rows.created)
+        .with("updated", r.rows.updated)
+        .with("unchanged", r.rows.unchanged)
+        .with("refused", r.rows.refused);
+    tell(io, lang, &say)?;
+    if let Some(seq) = r.batch {
+        let say = Say::new("import.saved")
+            .with("seq", seq)
+            .with("safe", format!("{:.1}", r.safe_seconds))
+            .with("view", format!("{:.1}", r.view_seconds));
+        tell(io, lang, &say)?;
+    }
+    Ok(())
+}
+
+/// What deserves a look: refusals, warnings, placeholders, columns nobody took.
+fn warn(io: &mut Io<'_>, lang: Lang, r: &ImportReport, kept: Option<&str>) -> std::io::Result<()> {
+    let mut line = |say: &Say| writeln!(io.err, "{}", text::say(lang, say));
+    if let Some(seq) = r.already {
+        line(&Say::new("import.already").with("seq", seq))?;
+    }
+    for (at, why) in r.staged.first_refusals.iter().take(5) {
+        line(&Say::new("import.line").with("line", at).with("why", text::say(lang, why)))?;
+    }
+    if r.rows.refused > 5 || kept.is_some() {
+        line(&Say::new("import.refused-file").with("count", r.rows.refused).with("file", kept.unwrap_or("--rejects FILE")))?;
+    }
+    for w in &r.staged.warnings {
+        line(&Say::new("import.warning").with("why", text::say(lang, &w.say)).with("count", w.count))?;
+    }
+    for p in &r.staged.placeholders {
+        let near = p.nearest.clone().unwrap_or_default();
+        let code = if near.is_empty() { "import.placeholder" } else { "import.placeholder-near" };
+        line(&Say::new(code).with("kind", p.kind.plural()).with("name", &p.name).with("count", p.count).with("near", near))?;
+    }
+    for u in &r.staged.unknown_links {
+        line(&Say::new("import.unknown-link").with("column", &u.column).with("word", &u.word).with("count", u.count))?;
+    }
+    for c in &r.staged.untaken {
+        line(&Say::new("import.untaken").with("column", &c.head).with("keep", &c.keep).with("near", c.nearest.unwrap_or("")))?;
+    }
+    Ok(())
+}
+
+/// `guanxi export KIND`.
+pub fn export(global: &Global, lang: Lang, args: &Export, io: &mut Io<'_>) -> Ended {
+    let format = match args.format.as_str() {
+        "csv" => Format::Csv,
+        "jsonl" => Format::Jsonl,
+        other => {
+            let say = Say::new("refused.bad-value").with("field", "--format").with("value", other).with("fits", "csv, jsonl");
+            return Err(Refusal::new(RefusalKind::Usage, say).into());
+        }
+    };
+    let kind = kind(&args.kind)?;
+    let desk = super::desk(global)?;
+    let who = place::who(global, &desk)?;
+    let written = match &args.output {
+        None => crate::ops::export::export(&desk, &who, kind, &args.fields, format, io.out)?,
+        Some(path) => {
+            let file = File::create(path).map_err(|e| file_refusal(path, &e))?;
+            let mut out = BufWriter::with_capacity(1 << 18, file);
+            let n = crate::ops::export::export(&desk, &who, kind, &args.fields, format, &mut out)?;
+            out.flush()?;
+            n
+        }
+    };
+    writeln!(io.err, "{}", text::say(lang, &Say::new("done.exported").with("kind", kind.plural()).with("count", written)))?;
+    Ok(0)
+}

@@ -1,0 +1,556 @@
+//! From a byte stream to rows of cells, CSV or JSON Lines. Nothing is ever held beyond the limits below: a row or a cell
+//! that is longer is refused with its line, and reading goes on after it.
+
+use super::decode::{Detected, decode_into, delimiter, detect};
+use crate::domain::Say;
+use encoding_rs::{Decoder, Encoding, UTF_8};
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+/// A longer row is refused.
+pub(super) const ROW_LIMIT: usize = 1 << 20;
+/// A longer cell is refused.
+pub(super) const FIELD_LIMIT: usize = 64 << 10;
+/// A file has at most so many columns.
+pub(super) const COLUMN_LIMIT: usize = 4096;
+const CHUNK: usize = 256 << 10;
+
+/// The bytes of a file as UTF-8 (or what should be), a window at a time.
+struct Text<'r> {
+    input: &'r mut dyn Read,
+    hasher: blake3::Hasher,
+    bytes: u64,
+    raw: Vec<u8>,
+    stated: Option<&'static Encoding>,
+    decided: Option<Detected>,
+    decoder: Option<Decoder>,
+    buf: Vec<u8>,
+    start: usize,
+    eof: bool,
+}
+
+impl Text<'_> {
+    fn window(&self) -> &[u8] {
+        self.buf.get(self.start..).unwrap_or_default()
+    }
+
+    fn take(&mut self, n: usize) {
+        self.start = self.start.saturating_add(n).min(self.buf.len());
+    }
+
+    /// Reads one more chunk behind the window; false at the end of the file.
+    fn more(&mut self) -> io::Result<bool> {
+        if self.eof {
+            return Ok(false);
+        }
+        self.buf.drain(..self.start);
+        self.start = 0;
+        self.raw.resize(CHUNK, 0);
+        let mut n = 0;
+        while n < CHUNK {
+            match self.input.read(self.raw.get_mut(n..).unwrap_or_default()) {
+                Ok(0) => {
+                    self.eof = true;
+                    break;
+                }
+                Ok(k) => n += k,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        self.raw.truncate(n);
+        self.hasher.update(&self.raw);
+        self.bytes += n as u64;
+        self.decide();
+        let skip = if self.bytes == n as u64 { self.decided.map_or(0, |d| d.skip) } else { 0 };
+        let fresh = self.raw.get(skip..).unwrap_or_default();
+        match &mut self.decoder {
+            Some(decoder) => decode_into(decoder, fresh, self.eof, &mut self.buf),
+            None => self.buf.extend_from_slice(fresh),
+        }
+        Ok(true)
+    }
+
+    fn decide(&mut self) {
+        if self.decided.is_some_and(|d| d.sure) {
+            return;
+        }
+        let mut found = detect(&self.raw, self.eof);
+        if let Some(encoding) = self.stated {
+            found = Detected { encoding, skip: Encoding::for_bom(&self.raw).map_or(0, |(_, n)| n), sure: true, guessed: false };
+        }
+        if self.decided.is_some() {
+            // Later chunks carry no mark of their own.
+            found.skip = 0;
+        }
+        self.decoder = (found.encoding != UTF_8).then(|| found.encoding.new_decoder_without_bom_handling());
+        self.decided = Some(found);
+    }
+}
+
+/// Where a cell is: in the row itself, or in the scratch text where its quotes were taken off.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    from: usize,
+    to: usize,
+    scratch: bool,
+}
+
+/// The cells of one row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cells<'a> {
+    row: &'a str,
+    scratch: &'a str,
+    spans: &'a [Span],
+}
+
+impl<'a> Cells<'a> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+    /// One of them; "" when the row has none there.
+    pub fn get(&self, i: usize) -> &'a str {
+        self.spans.get(i).and_then(|s| if s.scratch { self.scratch } else { self.row }.get(s.from..s.to)).unwrap_or("")
+    }
+    /// All of them.
+    pub fn iter(self) -> impl Iterator<Item = &'a str> {
+        (0..self.len()).map(move |i| self.get(i))
+    }
+}
+
+/// What comes next.
+pub(super) enum Next {
+    /// A row; its cells are in [`Rows::cells`].
+    Row,
+    /// Something that is no row: why, and how it begins.
+    Bad(Say, Vec<String>),
+    /// The end.
+    End,
+}
+
+/// The two formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Csv(u8),
+    Jsonl,
+}
+
+/// What is stated about a file; the rest is found out.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Stated {
+    /// Its encoding.
+    pub encoding: Option<&'static Encoding>,
+    /// Its delimiter.
+    pub delimiter: Option<u8>,
+    /// True for JSON Lines, false for CSV.
+    pub jsonl: Option<bool>,
+}
+
+/// The rows of a file.
+pub(super) struct Rows<'r> {
+    text: Text<'r>,
+    shape: Shape,
+    heads: Vec<String>,
+    known: HashMap<String, usize>,
+    spans: Vec<Span>,
+    scratch: Vec<u8>,
+    scratch_text: String,
+    row: (usize, usize),
+    line: u64,
+    next_line: u64,
+}
+
+impl<'r> Rows<'r> {
+    /// Opens a stream: finds out encoding, format and delimiter, and reads the heads.
+    pub fn open(input: &'r mut dyn Read, stated: Stated) -> io::Result<Result<Rows<'r>, Say>> {
+        let mut text = Text {
+            input,
+            hasher: blake3::Hasher::new(),
+            bytes: 0,
+            raw: Vec::new(),
+            stated: stated.encoding,
+            decided: None,
+            decoder: None,
+            buf: Vec::new(),
+            start: 0,
+            eof: false,
+        };
+        text.more()?;
+        let first = text.window().iter().find(|b| !b.is_ascii_whitespace()).copied();
+        let jsonl = stated.jsonl.unwrap_or(first == Some(b'{'));
+        let shape = if jsonl { Shape::Jsonl } else { Shape::Csv(stated.delimiter.unwrap_or_else(|| delimiter(text.window()))) };
+        let mut rows = Rows {
+            text,
+            shape,
+            heads: Vec::new(),
+            known: HashMap::new(),
+            spans: Vec::new(),
+            scratch: Vec::new(),
+            scratch_text: String::new(),
+            row: (0, 0),
+            line: 1,
+            next_line: 1,
+        };
+        if first.is_none() {
+            return Ok(Err(Say::new("import.empty-file")));
+        }
+        if !jsonl && let Err(say) = rows.read_heads()? {
+            return Ok(Err(say));
+        }
+        Ok(Ok(rows))
+    }
+
+    fn read_heads(&mut self) -> io::Result<Result<(), Say>> {
+        match self.next()? {
+            Next::Row => {}
+            Next::Bad(say, _) => return Ok(Err(Say::new("import.bad-head").with("why", super::english(&say)))),
+            Next::End => return Ok(Err(Say::new("import.empty-file"))),
+        }
+        if self.spans.len() > COLUMN_LIMIT {
+            return Ok(Err(Say::new("import.too-many-columns").with("limit", COLUMN_LIMIT)));
+        }
+        self.heads = self.cells().iter().map(|c| crate::domain::clean::line(c).into_owned()).collect();
+        Ok(Ok(()))
+    }
+
+    /// The column heads; for JSON Lines those seen so far.
+    pub fn heads(&self) -> &[String] {
+        &self.heads
+    }
+    /// The line the current row begins on.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+    /// Bytes read so far.
+    pub fn bytes(&self) -> u64 {
+        self.text.bytes
+    }
+    /// True for JSON Lines.
+    pub fn is_jsonl(&self) -> bool {
+        self.shape == Shape::Jsonl
+    }
+    /// The encoding it is read as, when nothing in the file proves it.
+    pub fn guessed_encoding(&self) -> Option<&'static str> {
+        self.text.decided.filter(|d| d.guessed).map(|d| d.encoding.name())
+    }
+    /// The hash of all bytes; complete once the end was reached.
+    pub fn hash(&self) -> [u8; 32] {
+        *self.text.hasher.finalize().as_bytes()
+    }
+
+    /// The cells of the current row.
+    pub fn cells(&self) -> Cells<'_> {
+        let row = self.text.buf.get(self.row.0..self.row.1).unwrap_or_default();
+        Cells { row: std::str::from_utf8(row).unwrap_or(""), scratch: &self.scratch_text, spans: &self.spans }
+    }
+
+    /// Shows the rows that are in memory already, up to `most`, without taking them.
+    pub fn sample(&mut self, most: usize, mut see: impl FnMut(Cells<'_>)) -> io::Result<()> {
+        let (start, line, next_line) = (self.text.start, self.line, self.next_line);
+        for _ in 0..most {
+            if !self.whole_row_ahead() {
+                break;
+            }
+            match self.next()? {
+                Next::Row => see(self.cells()),
+                Next::Bad(..) => {}
+                Next::End => break,
+            }
+        }
+        (self.text.start, self.line, self.next_line) = (start, line, next_line);
+        Ok(())
+    }
+
+    /// True when the next row ends inside the window, so that reading it moves nothing.
+    fn whole_row_ahead(&mut self) -> bool {
+        if self.text.eof {
+            return true;
+        }
+        let window = self.text.buf.get(self.text.start..).unwrap_or_default();
+        let blank = window.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+        let rest = window.get(blank..).unwrap_or_default();
+        match self.shape {
+            Shape::Jsonl => memchr::memchr(b'\n', rest).is_some(),
+            Shape::Csv(d) => matches!(split(rest, d, false, &mut self.spans, &mut self.scratch), Split::Row { .. }),
+        }
+    }
+
+    /// Takes the next row. Blank lines are passed over.
+    pub fn next(&mut self) -> io::Result<Next> {
+        match self.shape {
+            Shape::Csv(d) => self.next_csv(d),
+            Shape::Jsonl => self.next_json(),
+        }
+    }
+
+    fn next_csv(&mut self, d: u8) -> io::Result<Next> {
+        loop {
+            self.skip_blank()?;
+            self.line = self.next_line;
+            let window = self.text.buf.get(self.text.start..).unwrap_or_default();
+            if window.is_empty() && self.text.eof {
+                return Ok(Next::End);
+            }
+            match split(window, d, self.text.eof, &mut self.spans, &mut self.scratch) {
+                Split::Row { used, to, lines } => {
+                    self.row = (self.text.start, self.text.start + to);
+                    self.text.take(used);
+                    self.next_line += lines;
+                    return Ok(self.finish_row());
+                }
+                Split::More => {
+                    self.text.more()?;
+                }
+                Split::Unclosed => return self.past_line("import.open-quote"),
+                Split::TooLong => return self.past_line("import.row-too-long"),
+            }
+        }
+    }
+
+    fn skip_blank(&mut self) -> io::Result<()> {
+        loop {
+            let window = self.text.window();
+            let blank = window.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+            let all = blank == window.len();
+            self.next_line += window.get(..blank).unwrap_or_default().iter().filter(|b| **b == b'\n').count() as u64;
+            self.text.take(blank);
+            if !all || !self.text.more()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Passes over one physical line, however long, and says why.
+    fn past_line(&mut self, code: &'static str) -> io::Result<Next> {
+        let begins: Vec<u8> = self.text.window().iter().copied().take(200).take_while(|b| *b != b'\n').collect();
+        loop {
+            let window = self.text.window();
+            if let Some(at) = memchr::memchr(b'\n', window) {
+                self.text.take(at + 1);
+                self.next_line += 1;
+                break;
+            }
+            let all = window.len();
+            self.text.take(all);
+            if !self.text.more()? {
+                break;
+            }
+        }
+        let say = Say::new(code).with("limit", ROW_LIMIT >> 10);
+        Ok(Next::Bad(say, vec![crate::domain::clean::line(&String::from_utf8_lossy(&begins)).into_owned()]))
+    }
+
+    /// Checks encoding and lengths of the row just split.
+    fn finish_row(&mut self) -> Next {
+        let row = self.text.buf.get(self.row.0..self.row.1).unwrap_or_default();
+        let long = self.spans.iter().position(|s| s.to - s.from > FIELD_LIMIT);
+        let sound = std::str::from_utf8(row).is_ok() && (self.text.decoder.is_none() || memchr::memmem::find(row, "\u{fffd}".as_bytes()).is_none());
+        if let (None, true) = (long, sound) {
+            self.scratch_text.clear();
+            if !self.scratch.is_empty() {
+                self.scratch_text.push_str(std::str::from_utf8(&self.scratch).unwrap_or(""));
+            }
+            return Next::Row;
+        }
+        let lossy: Vec<String> = self.spans.iter().map(|s| String::from_utf8_lossy(self.bytes_of(*s)).chars().take(200).collect()).collect();
+        let head = |i: usize| self.heads.get(i).cloned().unwrap_or_else(|| (i + 1).to_string());
+        if let Some(i) = long {
+            return Next::Bad(Say::new("import.cell-too-long").with("column", head(i)).with("limit", FIELD_LIMIT >> 10), lossy);
+        }
+        let at = self.spans.iter().position(|s| std::str::from_utf8(self.bytes_of(*s)).map_or(true, |t| t.contains('\u{fffd}'))).unwrap_or(0);
+        let encoding = self.text.decided.map_or("UTF-8", |d| d.encoding.name());
+        Next::Bad(Say::new("import.mis-encoded").with("column", head(at)).with("encoding", encoding), lossy)
+    }
+
+    fn bytes_of(&self, s: Span) -> &[u8] {
+        let row = self.text.buf.get(self.row.0..self.row.1).unwrap_or_default();
+        if s.scratch { &self.scratch } else { row }.get(s.from..s.to).unwrap_or_default()
+    }
+
+    fn next_json(&mut self) -> io::Result<Next> {
+        let used = loop {
+            self.skip_blank()?;
+            self.line = self.next_line;
+            let window = self.text.window();
+            match memchr::memchr(b'\n', window) {
+                Some(at) if at <= ROW_LIMIT => break at,
+                None if self.text.eof && window.is_empty() => return Ok(Next::End),
+                None if self.text.eof && window.len() <= ROW_LIMIT => break window.len(),
+                None if window.len() <= ROW_LIMIT => {
+                    self.text.more()?;
+                }
+                _ => return self.past_line("import.row-too-long"),
+            }
+        };
+        self.row = (self.text.start, self.text.start + used);
+        self.text.take(used + 1);
+        self.next_line += 1;
+        let row = self.text.buf.get(self.row.0..self.row.1).unwrap_or_default();
+        let parsed: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_slice(row);
+        match parsed {
+            Ok(map) => Ok(self.lay_out(map)),
+            Err(e) => {
+                let begins = crate::domain::clean::line(&String::from_utf8_lossy(row)).chars().take(200).collect();
+                Ok(Next::Bad(Say::new("import.bad-json").with("why", e.to_string()), vec![begins]))
+            }
+        }
+    }
+
+    fn lay_out(&mut self, map: serde_json::Map<String, serde_json::Value>) -> Next {
+        let mut flat = Vec::with_capacity(map.len());
+        flatten("", map, &mut flat, 0);
+        self.scratch_text.clear();
+        self.spans.clear();
+        self.spans.resize(self.heads.len(), Span { from: 0, to: 0, scratch: true });
+        for (key, text) in flat {
+            let i = match self.known.get(&key) {
+                Some(i) => *i,
+                None if self.heads.len() >= COLUMN_LIMIT => {
+                    return Next::Bad(Say::new("import.too-many-columns").with("limit", COLUMN_LIMIT), vec![key]);
+                }
+                None => {
+                    self.heads.push(crate::domain::clean::line(&key).into_owned());
+                    self.spans.push(Span { from: 0, to: 0, scratch: true });
+                    self.known.insert(key.clone(), self.heads.len() - 1);
+                    self.heads.len() - 1
+                }
+            };
+            if text.len() > FIELD_LIMIT {
+                return Next::Bad(Say::new("import.cell-too-long").with("column", key).with("limit", FIELD_LIMIT >> 10), Vec::new());
+            }
+            let from = self.scratch_text.len();
+            self.scratch_text.push_str(&text);
+            if let Some(span) = self.spans.get_mut(i) {
+                *span = Span { from, to: self.scratch_text.len(), scratch: true };
+            }
+        }
+        self.row = (0, 0);
+        Next::Row
+    }
+}
+
+/// Objects become `outer.inner`, arrays lists with `;`.
+fn flatten(prefix: &str, map: serde_json::Map<String, serde_json::Value>, out: &mut Vec<(String, String)>, depth: usize) {
+    use serde_json::Value as J;
+    for (key, value) in map {
+        let key = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
+        match value {
+            J::Null => out.push((key, String::new())),
+            J::Object(inner) if depth < 4 => flatten(&key, inner, out, depth + 1),
+            J::Array(items) => {
+                let texts: Vec<String> = items.iter().map(|v| super::convert::escape_item(&scalar(v))).collect();
+                out.push((key, texts.join(";")));
+            }
+            other => out.push((key, scalar(&other))),
+        }
+    }
+}
+
+fn scalar(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(s) => s.clone(),
+        serde_json::Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// How splitting went.
+enum Split {
+    /// One row: bytes used with its line end, bytes without, physical lines.
+    Row { used: usize, to: usize, lines: u64 },
+    /// The window ends before the row does.
+    More,
+    /// A quote is opened and never closed.
+    Unclosed,
+    /// Longer than the limit.
+    TooLong,
+}
+
+/// Splits the first row of `bytes` into cells, by the rules of RFC 4180 and, where it is silent, of the `csv` crate: a quote
+/// counts only at the start of a cell, text after the closing quote is kept, `\n`, `\r\n` and `\r` end a row.
+fn split(bytes: &[u8], d: u8, eof: bool, spans: &mut Vec<Span>, scratch: &mut Vec<u8>) -> Split {
+    spans.clear();
+    scratch.clear();
+    let mut at = 0;
+    let mut lines = 0;
+    let end = |quoted: bool| match (bytes.len() > ROW_LIMIT, eof, quoted) {
+        (true, _, true) | (false, true, true) => Split::Unclosed,
+        (true, _, false) => Split::TooLong,
+        _ => Split::More,
+    };
+    loop {
+        let mut span = Span { from: at, to: at, scratch: false };
+        if bytes.get(at) == Some(&b'"') {
+            match quoted(bytes, at + 1, scratch, &mut lines) {
+                Some((s, next)) => (span, at) = (s, next),
+                None => return end(true),
+            }
+        }
+        // The plain part: a whole cell, or what follows a closing quote.
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(n) = rest.iter().position(|b| *b == d || *b == b'\n' || *b == b'\r') else {
+            if eof && bytes.len() <= ROW_LIMIT {
+                spans.push(close(span, bytes, at, bytes.len(), scratch));
+                return Split::Row { used: bytes.len(), to: bytes.len(), lines: lines + 1 };
+            }
+            return end(false);
+        };
+        let stop = at + n;
+        if stop > ROW_LIMIT {
+            return Split::TooLong;
+        }
+        spans.push(close(span, bytes, at, stop, scratch));
+        match bytes.get(stop) {
+            Some(b) if *b == d => at = stop + 1,
+            Some(b'\n') => return Split::Row { used: stop + 1, to: stop, lines: lines + 1 },
+            _ => match bytes.get(stop + 1) {
+                None if !eof => return Split::More,
+                Some(b'\n') => return Split::Row { used: stop + 2, to: stop, lines: lines + 1 },
+                _ => return Split::Row { used: stop + 1, to: stop, lines: lines + 1 },
+            },
+        }
+    }
+}
+
+/// A quoted cell from after its opening quote: where its text is, and where the row goes on. `None` when it is not closed.
+fn quoted(bytes: &[u8], from: usize, scratch: &mut Vec<u8>, lines: &mut u64) -> Option<(Span, usize)> {
+    let mut at = from;
+    let mut copied: Option<usize> = None;
+    loop {
+        let rest = bytes.get(at..)?;
+        let n = memchr::memchr(b'"', rest)?;
+        let part = rest.get(..n)?;
+        *lines += memchr::memchr_iter(b'\n', part).count() as u64;
+        let doubled = bytes.get(at + n + 1) == Some(&b'"');
+        if doubled || copied.is_some() {
+            copied.get_or_insert(scratch.len());
+            scratch.extend_from_slice(part);
+        }
+        if !doubled {
+            let span = match copied {
+                Some(start) => Span { from: start, to: scratch.len(), scratch: true },
+                None => Span { from, to: at + n, scratch: false },
+            };
+            return Some((span, at + n + 1));
+        }
+        scratch.push(b'"');
+        at += n + 2;
+    }
+}
+
+/// The cell once its plain part `at..stop` is known.
+fn close(span: Span, bytes: &[u8], at: usize, stop: usize, scratch: &mut Vec<u8>) -> Span {
+    if at == span.from && !span.scratch {
+        return Span { from: at, to: stop, scratch: false };
+    }
+    if at == stop {
+        return span;
+    }
+    let from = if span.scratch { span.from } else { scratch.len() };
+    if !span.scratch {
+        scratch.extend_from_slice(bytes.get(span.from..span.to).unwrap_or_default());
+    }
+    scratch.extend_from_slice(bytes.get(at..stop).unwrap_or_default());
+    Span { from, to: scratch.len(), scratch: true }
+}

@@ -1,0 +1,136 @@
+//! One process per book: `LOCK`, a lock the kernel gives back when the holder dies. What is written in the file is only for the
+//! message; it never decides.
+
+use crate::domain::clean;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+/// Most bytes of a lock file that are read.
+const MOST: u64 = 4096;
+
+/// Who holds a book.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holder {
+    /// Process id.
+    pub pid: u32,
+    /// Host name.
+    pub host: String,
+    /// The machine's boot: another one means the machine has restarted since.
+    pub boot: String,
+    /// Since when, as people read it.
+    pub since: String,
+    /// The program's version.
+    pub version: String,
+    /// Where it listens; "" when it does not.
+    pub socket: String,
+}
+
+/// A lock that is held until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+    /// Who held the book before, if the file says; its boot tells whether the machine has restarted since.
+    pub before: Option<Holder>,
+}
+
+/// Why a book could not be locked.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process has it.
+    #[error("the book is in use by process {} on {} since {} (version {})", .0.pid, .0.host, .0.since, .0.version)]
+    Held(Box<Holder>),
+    /// The disk refused.
+    #[error("could not lock {}: {source}", path.display())]
+    Io {
+        /// The lock file.
+        path: PathBuf,
+        /// What the disk said.
+        source: io::Error,
+    },
+}
+
+impl Lock {
+    /// Takes the lock at `path`, without waiting, and writes `holder` into it.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] with what the other process wrote; [`LockError::Io`].
+    pub fn take(path: &Path, holder: &Holder) -> Result<Lock, LockError> {
+        let io = |source| LockError::Io { path: path.to_path_buf(), source };
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
+        let locked = file.try_lock();
+        let before = read(&mut file).map_err(io)?;
+        match locked {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(LockError::Held(Box::new(before.unwrap_or_default()))),
+            Err(TryLockError::Error(e)) => return Err(io(e)),
+        }
+        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(holder.text().as_bytes())).map_err(io)?;
+        Ok(Lock { _file: file, before })
+    }
+}
+
+impl Holder {
+    fn text(&self) -> String {
+        let line = |key: &str, value: &str| format!("{key} {}\n", value.replace(char::is_control, " "));
+        let Holder { pid, host, boot, since, version, socket } = self;
+        [("pid", &pid.to_string()), ("host", host), ("boot", boot), ("since", since), ("version", version), ("socket", socket)]
+            .map(|(key, value)| line(key, value))
+            .concat()
+    }
+
+    /// Reads the text of a lock file; `None` when it names no process.
+    fn parse(text: &str) -> Option<Holder> {
+        let value = |key: &str| {
+            let found = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(' '));
+            found.map(|v| clean::line(v).into_owned())
+        };
+        let text = |key| value(key).unwrap_or_default();
+        let pid = value("pid")?.parse().ok()?;
+        Some(Holder { pid, host: text("host"), boot: text("boot"), since: text("since"), version: text("version"), socket: text("socket") })
+    }
+}
+
+fn read(file: &mut File) -> io::Result<Option<Holder>> {
+    let mut bytes = Vec::new();
+    Read::by_ref(file).take(MOST).read_to_end(&mut bytes)?;
+    Ok(Holder::parse(&String::from_utf8_lossy(&bytes)))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn holder(pid: u32) -> Holder {
+        let text = |s: &str| s.to_string();
+        Holder {
+            pid,
+            host: text("desk-1"),
+            boot: text("b1"),
+            since: text("2026-11-20 09:12"),
+            version: text("0.1.0"),
+            socket: text("/run/x y"),
+        }
+    }
+
+    #[test]
+    fn a_second_process_is_told_who_holds_the_book() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("LOCK");
+        let first = Lock::take(&path, &holder(1)).unwrap();
+        assert_eq!(first.before, None);
+        let Err(LockError::Held(who)) = Lock::take(&path, &holder(2)) else { unreachable!("two holders") };
+        assert_eq!(*who, holder(1));
+        drop(first);
+        assert_eq!(Lock::take(&path, &holder(2)).unwrap().before, Some(holder(1)));
+    }
+
+    #[test]
+    fn a_lock_file_of_nonsense_does_not_keep_anybody_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("LOCK");
+        std::fs::write(&path, b"\xff\x00pid x\n\x1b[2J").unwrap();
+        assert_eq!(Lock::take(&path, &holder(3)).unwrap().before, None);
+    }
+}

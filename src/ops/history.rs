@@ -1,0 +1,75 @@
+//! The journal for people: what changed, newest first, and what was taken back by what.
+
+use super::request::{HistoryRow, Refusal};
+use super::trail::Trail;
+use super::wording;
+use super::writer::Writer;
+use crate::domain::{CustomerId, Kind, Moment, Op, Say, field};
+use crate::facts::Version;
+use crate::journal::{BatchCommit, Body, Stored};
+
+/// The newest rows, of one customer or of the whole book.
+pub fn rows(writer: &Writer, trail: &Trail, customer: Option<CustomerId>, limit: usize) -> Result<Vec<HistoryRow>, Refusal> {
+    let version = writer.shared.version();
+    let mut rows = Vec::new();
+    for (seq, step) in trail.newest() {
+        if rows.len() >= limit {
+            break;
+        }
+        let stored = writer.journal.read_one(seq).map_err(Refusal::journal)?;
+        if let Some(row) = row(&version, stored, step.undone_by, customer) {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+fn row(version: &Version, stored: Stored, undone_by: Option<u64>, only: Option<CustomerId>) -> Option<HistoryRow> {
+    let (os_user, what, about) = match stored.body {
+        Body::Change { verb, os_user, ops } => {
+            let about = about(&ops, only)?;
+            (os_user, wording::what(&verb, &ops, version), about)
+        }
+        Body::Undo { of, redo, os_user, ops } => {
+            let about = about(&ops, only)?;
+            let say = Say::new(if redo { "done.redone" } else { "done.undone" }).with("what", format!("#{of}"));
+            (
+                os_user,
+                say.with("name", about.and_then(|c| version.card(c)).map_or_else(String::new, |c| c.record.text(field::C_NAME).into())),
+                about,
+            )
+        }
+        Body::BatchCommit(BatchCommit { kind, file, os_user, rows, undo_of, redo, .. }) if only.is_none() => {
+            let kind = Kind::from_code(kind).map_or("", Kind::plural);
+            let say = match (undo_of, redo) {
+                (Some(of), false) => Say::new("done.undone").with("what", format!("#{of}")),
+                (Some(of), true) => Say::new("done.redone").with("what", format!("#{of}")),
+                (None, _) => Say::new("done.imported")
+                    .with("kind", kind)
+                    .with("file", file)
+                    .with("created", rows.created)
+                    .with("updated", rows.updated),
+            };
+            (os_user, say, None)
+        }
+        _ => return None,
+    };
+    let customer = about.map(|id| match version.card(id) {
+        Some(card) => (id, card.record.number().to_string(), card.record.text(field::C_NAME).to_string()),
+        None => (id, String::new(), String::new()),
+    });
+    let staff = version.refs.name(Kind::Staff, stored.staff).to_string();
+    let who = if staff.is_empty() { os_user } else { staff };
+    Some(HistoryRow { seq: stored.seq, at: Moment::second(stored.wall_ms), who, what, customer, undone_by })
+}
+
+/// The customer the operations are about; `None` (outer) when they are not about the one asked for.
+#[allow(clippy::option_option)]
+fn about(ops: &[Op], only: Option<CustomerId>) -> Option<Option<CustomerId>> {
+    let touched = super::change::touched(ops);
+    match only {
+        Some(one) => touched.contains(&one).then_some(Some(one)),
+        None if touched.len() == 1 => Some(touched.first().copied()),
+        None => Some(None),
+    }
+}

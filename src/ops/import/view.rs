@@ -1,0 +1,70 @@
+//! What an import may ask of the book: the published columns for customers, the store for numbers, all of one moment.
+
+use crate::domain::{CustomerId, Dicts, FieldId, Home, Kind, RecordId, Refs, Zone, field, fold::fold, phone};
+use crate::exchange::BookView;
+use crate::facts::Version;
+use crate::ops::desk::Desk;
+use crate::ops::request::Refusal;
+use crate::store::Store;
+use std::sync::Arc;
+
+/// The book as an import sees it.
+pub struct View {
+    zone: Zone,
+    /// The published columns.
+    pub version: Arc<Version>,
+    dicts: Arc<Dicts>,
+    refs: Arc<Refs>,
+    /// The store.
+    pub store: Store,
+    /// The present.
+    pub now: crate::domain::Moment,
+}
+
+impl View {
+    /// The book as it stands.
+    pub fn new(desk: &Desk) -> Result<View, Refusal> {
+        let shared = desk.shared();
+        let version = shared.version();
+        let (dicts, refs) = (Arc::clone(&version.dicts), Arc::clone(&version.refs));
+        Ok(View { zone: shared.book.zone, version, dicts, refs, store: shared.store()?, now: shared.clock.now() })
+    }
+}
+
+impl BookView for View {
+    fn zone(&self) -> Zone {
+        self.zone
+    }
+    fn dicts(&self) -> &Dicts {
+        &self.dicts
+    }
+    fn refs(&self) -> &Refs {
+        &self.refs
+    }
+    fn customers_by_number(&self, number: &str) -> Vec<CustomerId> {
+        self.version.by_number(number)
+    }
+    fn customers_by(&self, f: FieldId, text: &str) -> Vec<CustomerId> {
+        match f {
+            field::C_NUMBER => self.version.by_number(text),
+            field::C_PHONES => self.version.by_phone(&phone::key(text)),
+            field::C_EMAILS => self.version.by_email(&fold(text)),
+            field::C_NAME => self.version.by_name(&fold(text)),
+            _ => {
+                // Other keys (wechat, device, custom) have no index: a scan of one column.
+                let wanted = fold(text);
+                let same = |id: &CustomerId| self.version.value(*id, f).is_some_and(|v| v.texts().iter().any(|t| fold(t) == wanted));
+                self.version.ids().filter(same).collect()
+            }
+        }
+    }
+    fn customers_by_name(&self, folded: &str) -> Vec<CustomerId> {
+        self.version.by_name(folded)
+    }
+    fn numbered(&self, kind: Kind, number: &str) -> Vec<(RecordId, Home)> {
+        self.store.numbered(kind, number).unwrap_or_default()
+    }
+    fn has_numbers(&self, kind: Kind) -> bool {
+        self.store.has_numbers(kind).unwrap_or(true)
+    }
+}

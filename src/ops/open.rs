@@ -1,0 +1,145 @@
+//! Opening a book, in an order that lets people read early: the lock, the journal, the published columns (search works
+//! from here on), then the store, then what the store has not seen yet. A store that is damaged or missing is rebuilt.
+
+use super::clock::Clock;
+use super::desk::Desk;
+use super::entropy::Entropy;
+use super::request::{Progress, Refusal, RefusalKind};
+use super::settle::{self, Start};
+use super::shared::{BookId, Shared};
+use crate::domain::{Say, Zone};
+use crate::facts::Facts;
+use crate::journal::{BookHeader, Holder, Journal, JournalError, Lock, LockError, RealVfs, State, Vfs};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How a book is opened.
+pub struct Options {
+    /// The folder.
+    pub dir: PathBuf,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The disk under the journal.
+    pub vfs: Arc<dyn Vfs>,
+    /// Chance.
+    pub entropy: Entropy,
+    /// The machine's boot, so that a restart is noticed.
+    pub boot: String,
+    /// Memory for the store's cache, in bytes.
+    pub cache: u64,
+}
+
+/// The store's cache unless told otherwise.
+pub const CACHE: u64 = 256 << 20;
+
+impl Options {
+    /// On this machine's disk with this machine's chance.
+    pub fn real(dir: &Path, clock: Arc<dyn Clock>) -> Options {
+        Options { dir: dir.to_path_buf(), clock, vfs: Arc::new(RealVfs::new()), entropy: Entropy::system(), boot: boot_id(), cache: CACHE }
+    }
+}
+
+/// Hears how far opening is.
+pub type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// Is there a book in this folder?
+pub fn is_book(dir: &Path) -> bool {
+    dir.join("journal").is_dir()
+}
+
+/// The zone of the book in a folder, read without opening it.
+pub fn zone_of(dir: &Path) -> Option<Zone> {
+    Zone::named(&crate::journal::header_of(&RealVfs::new(), &dir.join("journal")).ok()?.zone)
+}
+
+/// Makes an empty book: its zone and currency are chosen once and for all.
+pub fn create(mut options: Options, zone: Zone, currency: &str, progress: OnProgress) -> Result<Desk, Refusal> {
+    if is_book(&options.dir) {
+        return Err(Refusal::impossible(Say::new("refused.book-exists").with("dir", options.dir.display())));
+    }
+    make_private(&options.dir)?;
+    let lock = take_lock(&options)?;
+    let header = BookHeader { book: options.entropy.bytes16(), zone: zone.name().to_string(), currency: currency.to_string() };
+    let salts = Box::new(Entropy::seeded(fold_seed(options.entropy.id())));
+    let journal = Journal::create(Arc::clone(&options.vfs), &options.dir.join("journal"), header, salts).map_err(refuse_journal)?;
+    start(options, lock, journal, progress)
+}
+
+/// Opens a book. What comes back can answer searches at once; [`Desk::ready`] waits for the rest.
+pub fn open(mut options: Options, progress: OnProgress) -> Result<Desk, Refusal> {
+    if !is_book(&options.dir) {
+        return Err(Refusal::impossible(Say::new("refused.book-missing").with("dir", options.dir.display())));
+    }
+    let lock = take_lock(&options)?;
+    let proof = State::read(options.vfs.as_ref(), &options.dir).map_err(refuse_journal)?.map(|s| s.synced_seq);
+    let salts = Box::new(Entropy::seeded(fold_seed(options.entropy.id())));
+    let opened = Journal::open(Arc::clone(&options.vfs), &options.dir.join("journal"), proof, salts).map_err(refuse_journal)?;
+    if let Some(cut) = &opened.cut {
+        progress(Progress { what: Say::new("opened.torn-tail").with("bytes", cut.bytes), done: 0, of: 0 });
+    }
+    start(options, lock, opened.journal, progress)
+}
+
+fn fold_seed(id: u128) -> u64 {
+    let [low, high] = [id as u64, (id >> 64) as u64];
+    low ^ high
+}
+
+fn start(options: Options, lock: Lock, journal: Journal, progress: OnProgress) -> Result<Desk, Refusal> {
+    let header = journal.header().clone();
+    let zone = Zone::named(&header.zone).ok_or_else(|| Refusal::data(Say::new("refused.zone").with("zone", &header.zone)))?;
+    let book = BookId { dir: options.dir.clone(), id: header.book, zone, currency: header.currency };
+    let (facts, blocks) = Facts::open(&options.dir.join("facts")).unwrap_or_else(|_| (Facts::new(), Vec::new()));
+    let shared = Arc::new(Shared::new(book, facts, Arc::clone(&options.clock)));
+    Ok(Desk::start(shared, move |shared, jobs| settle::settle(shared, Start { journal, options, lock, blocks, progress, jobs })))
+}
+
+fn take_lock(options: &Options) -> Result<Lock, Refusal> {
+    let now = options.clock.now();
+    let holder = Holder {
+        pid: std::process::id(),
+        host: std::fs::read_to_string("/proc/sys/kernel/hostname").map(|t| t.trim().to_string()).unwrap_or_default(),
+        boot: options.boot.clone(),
+        since: Zone::utc().write(crate::domain::Moment::minute(now.ms)),
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        socket: String::new(),
+    };
+    match Lock::take(&options.dir.join("LOCK"), &holder) {
+        Ok(lock) => Ok(lock),
+        Err(LockError::Held(holder)) => Err(Refusal::new(
+            RefusalKind::Busy,
+            Say::new("refused.in-use").with("pid", holder.pid).with("host", &holder.host).with("since", &holder.since),
+        )),
+        Err(other) => Err(Refusal::journal(other)),
+    }
+}
+
+/// The folder is for its owner alone.
+fn make_private(dir: &Path) -> Result<(), Refusal> {
+    std::fs::create_dir_all(dir).map_err(|e| Refusal::journal(format!("{}: {e}", dir.display())))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700));
+    }
+    Ok(())
+}
+
+/// The kernel's name for this boot; without one every start counts as a restart.
+pub fn boot_id() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id").map(|t| t.trim().to_string()).unwrap_or_default()
+}
+
+/// A journal's refusal, by kind.
+pub fn refuse_journal(why: JournalError) -> Refusal {
+    match why {
+        JournalError::Newer { min_reader, .. } => Refusal::new(
+            RefusalKind::Data,
+            Say::new("refused.newer-format").with("found", min_reader).with("known", crate::journal::FORMAT),
+        ),
+        JournalError::Corrupt { .. } => {
+            Refusal::new(RefusalKind::Data, Say::new("refused.corrupt").with("why", why)).hint(Say::new("hint.corrupt"))
+        }
+        other => Refusal::journal(other),
+    }
+}

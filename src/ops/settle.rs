@@ -1,0 +1,237 @@
+//! Settling a book after it was opened: the store is opened or rebuilt, what the journal says beyond it is applied, and
+//! the published columns catch up. Everything here may be interrupted at any point and started again.
+
+use super::batch;
+use super::open::{OnProgress, Options};
+use super::publish;
+use super::request::{Progress, Refusal, RefusalKind};
+use super::scene::Ids;
+use super::shared::Shared;
+use super::trail::Trail;
+use super::writer::{Job, Writer};
+use crate::domain::{CustomerId, Op, Say, Seq};
+use crate::facts::{BlockState, Loaded};
+use crate::journal::{Body, Journal, Lock, State, Stored};
+use crate::store::{Store, StoreError};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex};
+
+/// What settling starts from.
+pub struct Start {
+    /// The journal, open and at its head.
+    pub journal: Journal,
+    /// How the book was opened.
+    pub options: Options,
+    /// The held lock.
+    pub lock: Lock,
+    /// The column blocks found, with the number each is the state of.
+    pub blocks: Vec<BlockState>,
+    /// Hears how far it is.
+    pub progress: OnProgress,
+    /// The writer's queue.
+    pub jobs: Receiver<Job>,
+}
+
+/// Opens or rebuilds the store, catches up, and gives back the writer.
+pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
+    let Start { journal, options, lock, blocks, progress, jobs } = start;
+    let dir = options.dir.join("sled");
+    // What an interrupted import staged was never in the book.
+    let _ = std::fs::remove_dir_all(options.dir.join("staging"));
+    let (store, fresh) = open_store(&dir, options.cache)?;
+    let mut writer = Writer::new(Arc::clone(shared), journal, store, lock, options, jobs);
+    if writer.store.applied() > writer.journal.head() {
+        return Err(Refusal::new(
+            RefusalKind::Data,
+            Say::new("refused.journal-behind").with("store", writer.store.applied()).with("journal", writer.journal.head()),
+        ));
+    }
+    let from = if fresh { 0 } else { trusted(&writer)? };
+    let replayed = replay(&mut writer, from, &progress);
+    if let Err(why) = replayed {
+        // A store that contradicts the journal is moved aside; the journal is the book.
+        (progress)(Progress { what: Say::new("progress.rebuilding").with("why", &why.say.code), done: 0, of: 0 });
+        rebuild(&mut writer, &progress)?;
+    }
+    writer.ids = Ids::from_store(&writer.store);
+    catch_up(&mut writer, &blocks, fresh, &progress)?;
+    read_trail(&mut writer)?;
+    shared.set_store(writer.store.clone());
+    Ok(writer)
+}
+
+/// Opens the store; a damaged one is moved aside and an empty one takes its place (true = start from the journal's beginning).
+fn open_store(dir: &Path, cache: u64) -> Result<(Store, bool), Refusal> {
+    let known = dir.is_dir();
+    match Store::open(dir, cache) {
+        Ok(store) => {
+            let fresh = !known || store.applied() == 0;
+            Ok((store, fresh))
+        }
+        Err(StoreError::Damaged { .. }) => Ok((fresh_store(dir, cache)?, true)),
+        Err(other) => Err(Refusal::store(other)),
+    }
+}
+
+fn fresh_store(dir: &Path, cache: u64) -> Result<Store, Refusal> {
+    if dir.exists() {
+        let aside = (1..)
+            .map(|n| dir.with_file_name(format!("sled-aside-{n}")))
+            .find(|p| !p.exists())
+            .unwrap_or_else(|| dir.with_file_name("sled-aside"));
+        std::fs::rename(dir, &aside).map_err(Refusal::store)?;
+    }
+    Store::open(dir, cache).map_err(Refusal::store)
+}
+
+/// The number up to which the store may be believed: all it says, unless the machine restarted since it was last synced.
+fn trusted(writer: &Writer) -> Result<Seq, Refusal> {
+    let applied = writer.store.applied();
+    let same_boot = writer.lock.before.as_ref().is_some_and(|b| !b.boot.is_empty() && b.boot == writer.options.boot);
+    if same_boot {
+        return Ok(applied);
+    }
+    let state = State::read(writer.options.vfs.as_ref(), &writer.options.dir).map_err(super::open::refuse_journal)?;
+    Ok(state.map_or(0, |s| s.synced_seq).min(applied))
+}
+
+/// Applies what the journal says after `from`, comparing the running hash wherever the journal wrote it down.
+fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<(), Refusal> {
+    let from = match writer.store.pending().map_err(Refusal::store)? {
+        Some(commit) => from.min(commit - 1),
+        None => from,
+    };
+    if from < writer.store.applied() {
+        writer.store.rewind(from).map_err(Refusal::store)?;
+    }
+    let head = writer.journal.head();
+    let records = writer.journal.read(from + 1);
+    for stored in records {
+        let stored = stored.map_err(super::open::refuse_journal)?;
+        if stored.seq % 512 == 0 {
+            (progress)(Progress { what: Say::new("progress.opening"), done: stored.seq - from, of: head - from });
+        }
+        apply_one(writer, &stored, progress)?;
+    }
+    if head > writer.store.applied() {
+        writer.store.apply(head, &[]).map_err(Refusal::store)?;
+    }
+    Ok(())
+}
+
+fn apply_one(writer: &mut Writer, stored: &Stored, progress: &OnProgress) -> Result<(), Refusal> {
+    match &stored.body {
+        Body::Change { ops, .. } | Body::Undo { ops, .. } => writer.store.apply(stored.seq, ops).map_err(Refusal::store),
+        Body::BatchCommit(commit) => {
+            let run = batch::Run { commit: stored.seq, batch: commit.batch, frames: commit.frames, skip: commit.skip.clone() };
+            batch::apply_quietly(writer, &run, progress)
+        }
+        Body::StateHash { at, hash, records } if *at == writer.store.applied() && *at == stored.seq - 1 => {
+            if writer.store.state_hash() == (*hash, *records) {
+                return Ok(());
+            }
+            Err(Refusal::data(Say::new("refused.store-differs").with("seq", at)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes the store anew from the journal.
+pub fn rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), Refusal> {
+    let dir = writer.options.dir.join("sled");
+    let held = std::mem::replace(&mut writer.store, Store::temporary().map_err(Refusal::store)?);
+    writer.shared.clear_store();
+    drop(held);
+    writer.store = fresh_store(&dir, writer.options.cache)?;
+    replay(writer, 0, progress)
+}
+
+/// After a rebuild: the columns are made anew as well, and the store is given out.
+pub fn after_rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), Refusal> {
+    writer.ids = Ids::from_store(&writer.store);
+    catch_up(writer, &[], true, progress)?;
+    writer.shared.set_store(writer.store.clone());
+    Ok(())
+}
+
+/// The state that the journal folds to, in a store of its own: for comparing.
+pub fn folded_hash(writer: &mut Writer) -> Result<(u128, u64), Refusal> {
+    let held = std::mem::replace(&mut writer.store, Store::temporary().map_err(Refusal::store)?);
+    let quiet: OnProgress = Arc::new(|_| {});
+    let folded = replay(writer, 0, &quiet).map(|()| writer.store.state_hash());
+    writer.store = held;
+    folded
+}
+
+/// Brings the published columns up to the store: customers touched since their block was written, and blocks that are
+/// missing.
+fn catch_up(writer: &mut Writer, blocks: &[BlockState], fresh: bool, progress: &OnProgress) -> Result<(), Refusal> {
+    let (refs, dicts) = publish::all_references(&writer.store).map_err(Refusal::store)?;
+    let (refs, dicts) = (Arc::new(refs), Arc::new(dicts));
+    let shared = Arc::clone(&writer.shared);
+    shared.facts.publish(shared.version().seq, Vec::new(), Some(Arc::clone(&refs)), Some(Arc::clone(&dicts)));
+    let oldest = blocks.iter().filter_map(at).min().unwrap_or(0);
+    let top = writer.store.next_id(crate::domain::Kind::Customer);
+    let whole = fresh || blocks.is_empty() || writer.journal.head().saturating_sub(oldest) > 200_000;
+    let head = writer.journal.head();
+    if whole {
+        return publish::everything(&shared, &writer.store, &refs, &dicts, head, progress);
+    }
+    let mut behind: BTreeSet<CustomerId> = BTreeSet::new();
+    let mut stale_blocks: BTreeSet<u32> =
+        (0..=u32::try_from(top >> 12).unwrap_or(0)).filter(|b| !blocks.iter().any(|s| s.block == *b && at(s).is_some())).collect();
+    for stored in writer.journal.read(oldest + 1) {
+        let stored = stored.map_err(super::open::refuse_journal)?;
+        match &stored.body {
+            Body::Change { ops, .. } | Body::Undo { ops, .. } => behind.extend(newer(ops, stored.seq, blocks)),
+            // A batch is coarse: every block older than its commit is made anew.
+            Body::BatchCommit(_) => {
+                stale_blocks.extend(blocks.iter().filter(|b| at(b).is_some_and(|seq| seq < stored.seq)).map(|b| b.block))
+            }
+            _ => {}
+        }
+    }
+    behind.retain(|id| !stale_blocks.contains(&(id >> 12)));
+    let mut rows = Vec::with_capacity(behind.len());
+    for id in behind {
+        rows.push(publish::row(&writer.store, &refs, id).map_err(Refusal::store)?);
+    }
+    shared.facts.publish(head, rows, None, None);
+    for block in stale_blocks {
+        publish::block(&shared, &writer.store, &refs, head, block)?;
+    }
+    Ok(())
+}
+
+fn newer<'a>(ops: &'a [Op], seq: Seq, blocks: &'a [BlockState]) -> impl Iterator<Item = CustomerId> + 'a {
+    super::change::touched(ops)
+        .into_iter()
+        .filter(move |id| blocks.iter().find(|b| b.block == id >> 12).and_then(at).is_none_or(|held| held < seq))
+}
+
+/// The number a good block is the state of.
+fn at(block: &BlockState) -> Option<Seq> {
+    match block.loaded {
+        Loaded::At(seq) => Some(seq),
+        Loaded::Missing | Loaded::Bad(_) => None,
+    }
+}
+
+/// So many of the newest records are looked through for undoable changes.
+const TRAIL: u64 = 20_000;
+
+/// The undoable changes, from the journal's heads.
+fn read_trail(writer: &mut Writer) -> Result<(), Refusal> {
+    let mut trail = Trail::default();
+    let from = writer.journal.head().saturating_sub(TRAIL);
+    for head in writer.journal.heads(from + 1) {
+        let head = head.map_err(super::open::refuse_journal)?;
+        if head.is_change() || head.is_commit() {
+            trail.take(writer.journal.read_one(head.seq).map_err(super::open::refuse_journal)?);
+        }
+    }
+    writer.trail = Arc::new(Mutex::new(trail));
+    Ok(())
+}

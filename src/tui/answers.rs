@@ -1,0 +1,186 @@
+//! What the workbench makes of answers, refusals and other people's changes. An answer to a question that has been
+//! replaced is dropped by its ticket.
+
+use super::{
+    effect::{Effect, Lane, Ticket},
+    label::W,
+    theme::Role,
+    workbench::{Workbench, Writing, view},
+};
+use crate::{
+    domain::{BookInfo, ChangeSet, CustomerId, Kind, Op},
+    ops::request::{Refusal, RefusalKind, Reply, Request, Saved},
+};
+use std::sync::Arc;
+
+impl Workbench {
+    pub(super) fn answered(&mut self, ticket: Ticket, reply: Reply) {
+        self.progress.remove(&ticket);
+        if ticket.lane == Lane::Write {
+            if let (Some(writing), Reply::Saved(saved)) = (self.writing.remove(&ticket), reply) {
+                self.saved(&writing.request, saved);
+            }
+            return self.quit_when_done();
+        }
+        if !self.is_current(ticket) {
+            return;
+        }
+        let v = view!(self);
+        if self.layers.iter_mut().rev().any(|l| l.learn(ticket, &reply, v)) {
+            return;
+        }
+        match reply {
+            Reply::Hits(hits) => {
+                if self.search.learn(ticket, hits) {
+                    self.follow();
+                    self.replay();
+                }
+            }
+            Reply::Profile(profile) => self.learn_profile(ticket, &profile),
+            Reply::Book(book) => self.opened(book),
+            Reply::History(_) | Reply::Saved(_) => {}
+        }
+    }
+
+    fn learn_profile(&mut self, ticket: Ticket, profile: &crate::domain::Profile) {
+        match self.named.take() {
+            Some((wanted, call)) if wanted == ticket => {
+                self.profile.turn_to(profile.card.id, Some(&profile.card));
+                self.profile.asked(ticket);
+                self.profile.learn(ticket, profile);
+                self.go_on(&call, profile);
+            }
+            other => {
+                self.named = other;
+                self.profile.learn(ticket, profile);
+            }
+        }
+    }
+
+    /// A change is safe on disk.
+    fn saved(&mut self, request: &Request, saved: Saved) {
+        let taken_back = matches!(request, Request::Undo { .. });
+        self.undo = true;
+        self.last_was_undo = taken_back;
+        self.redo = match request {
+            Request::Undo { .. } => true,
+            Request::Redo => self.redo,
+            _ => false,
+        };
+        if let Request::Log(entry) = request {
+            self.drafts.remove(&entry.customer);
+        }
+        let text = self.view().saved(&saved);
+        self.say(Role::Good, text, !taken_back);
+        if let Some((Kind::Customer, id)) = saved.made
+            && let Ok(id) = CustomerId::try_from(id)
+        {
+            self.show(id);
+        }
+    }
+
+    pub(super) fn failed(&mut self, ticket: Ticket, why: &Refusal) {
+        self.progress.remove(&ticket);
+        if ticket.lane == Lane::Write {
+            self.refused(ticket, why);
+            return self.quit_when_done();
+        }
+        if !self.is_current(ticket) || why.kind == RefusalKind::Cancelled {
+            return;
+        }
+        if self.search.gave_up(ticket) {
+            // Without hits there is nobody the waiting keys could be about.
+            self.waiting_keys.clear();
+        }
+        self.profile.gave_up(ticket);
+        let v = view!(self);
+        if ticket.lane == Lane::History
+            && let Some(layer) = self.layers.last_mut()
+        {
+            return layer.refused(why, v);
+        }
+        if self.named.as_ref().is_some_and(|(wanted, _)| *wanted == ticket) {
+            self.named = None;
+        }
+        let text = self.view().refusal(why);
+        self.say(Role::Bad, text, false);
+    }
+
+    /// A change was not saved, or nobody can tell yet.
+    fn refused(&mut self, ticket: Ticket, why: &Refusal) {
+        let Some(mut writing) = self.writing.remove(&ticket) else { return };
+        self.quitting = false;
+        let can_ask_again = matches!(writing.request, Request::Log(_));
+        if why.kind == RefusalKind::Unknown && can_ask_again {
+            writing.unknown = true;
+            self.writing.insert(ticket, writing);
+            let text = self.view().word(W::UnknownChecking).to_string();
+            return self.say(Role::Warn, text, false);
+        }
+        let v = view!(self);
+        let role = if why.kind == RefusalKind::Unknown { Role::Warn } else { Role::Bad };
+        let text = v.refusal(why);
+        if let Some(mut layer) = writing.layer {
+            layer.refused(why, v);
+            self.layers.push(layer);
+        }
+        self.say(role, text, false);
+    }
+
+    /// Asks again about follow-ups nobody could tell of: the op id makes sure that they are saved once.
+    pub(super) fn check_unknown(&mut self) {
+        let open: Vec<Ticket> = self.writing.iter().filter(|(_, w)| w.unknown).map(|(t, _)| *t).collect();
+        for old in open {
+            if let Some(Writing { request, layer, .. }) = self.writing.remove(&old) {
+                let ticket = self.ask(Lane::Write, request.clone());
+                self.writing.insert(ticket, Writing { request, layer, unknown: false });
+            }
+        }
+    }
+
+    /// A commit: whatever on the screen it touches is asked for anew.
+    pub(super) fn changed(&mut self, changes: &ChangeSet) {
+        let touches = |id: CustomerId| {
+            changes.ops.iter().any(|op| match op {
+                Op::Mark { rows, .. } => rows.contains(id),
+                other => other.customer() == Some(id),
+            })
+        };
+        let kind_of = |op: &Op| match op {
+            Op::New(r) | Op::Gone(r) => Some(r.kind),
+            Op::Set { kind, .. } => Some(*kind),
+            Op::Mark { .. } => None,
+        };
+        let known = changes.ops.iter().filter_map(kind_of);
+        let (mut book, mut customers) = (false, false);
+        for kind in known {
+            book |= kind.is_reference();
+            customers |= kind == Kind::Customer;
+        }
+        if book {
+            self.ask(Lane::Book, Request::Book);
+        }
+        if let Some(id) = self.profile.wanted.filter(|id| touches(*id)) {
+            let ticket = self.ask(Lane::Profile, Request::Profile { customer: id });
+            self.profile.asked(ticket);
+        }
+        let listed = customers || self.search.list().iter().any(|h| touches(h.card.id));
+        if listed && let Some(request) = self.search.question() {
+            self.find(request);
+        }
+        self.tell_stale();
+    }
+
+    /// The book is open, or what is known of it is new.
+    pub(super) fn opened(&mut self, book: Arc<BookInfo>) {
+        let first = self.book.is_none();
+        self.opening = None;
+        if first {
+            self.effects.push(Effect::Title(format!("{} · Guanxi", book.name)));
+        }
+        self.book = Some(book);
+        if first && let Some(request) = self.search.question() {
+            self.find(request);
+        }
+    }
+}

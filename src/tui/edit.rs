@@ -1,0 +1,154 @@
+//! Editing one field of a customer: its present value to start from, checked when it is saved.
+
+use super::{
+    canvas::{Canvas, Line},
+    entry::Stroke,
+    form::{Field, Form},
+    label::W,
+    layer::{Cx, Heard, Layer, Order},
+    pick::{PickLayer, Row},
+    value,
+    view::View,
+};
+use crate::{
+    command::{ArgValue, Call, CommandId, Condition, Conditions, Scope},
+    domain::{CustomerId, Dict, FieldSpec, FieldType, Home, Kind, Profile, Seq, field},
+    ops::request::{Edit, Refusal, Request},
+    text::Lang,
+};
+use ratatui::layout::{Position, Rect};
+
+/// The popup that edits one field.
+#[derive(Debug)]
+pub struct EditLayer {
+    customer: CustomerId,
+    spec: &'static FieldSpec,
+    seen: Seq,
+    form: Form,
+    keys: Line,
+    lang: Lang,
+}
+
+impl EditLayer {
+    /// Opens with the present value.
+    pub fn open(profile: &Profile, spec: &'static FieldSpec, view: View<'_>) -> EditLayer {
+        let present = value::present(&profile.card.record, spec, view);
+        let tray = view.word(match spec.ty {
+            FieldType::Phones => W::PhonesTray,
+            FieldType::Emails | FieldType::Texts | FieldType::Codes(_) | FieldType::Refs(_) => W::SeveralTray,
+            FieldType::Day => W::DayTray,
+            _ => W::EmptyTray,
+        });
+        let field = match spec.ty {
+            FieldType::Note => Field::note(W::Value, &present, 6),
+            _ => Field::line(W::Value, &present),
+        };
+        let name = profile.card.record.text(field::C_NAME);
+        let title = format!("{} · {name}", value::field_label(spec, view));
+        EditLayer {
+            customer: profile.card.id,
+            spec,
+            seen: profile.seen,
+            form: Form::new(title, vec![field.saying("", tray)]),
+            keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNewline, CommandId::PopupCancel]),
+            lang: view.lang,
+        }
+    }
+}
+
+/// The request that sets a field of a customer.
+pub fn set(customer: CustomerId, spec: &FieldSpec, text: &str, seen: Seq, view: View<'_>) -> Result<Request, String> {
+    let value = value::read(spec, text, view)?;
+    let edit = Edit { kind: Kind::Customer, id: u64::from(customer), home: Home::default(), field: spec.id, value, seen };
+    Ok(Request::Edit { edits: vec![edit] })
+}
+
+/// The list of fields to edit, with their present values.
+pub fn fields(profile: &Profile, view: View<'_>) -> PickLayer {
+    let rows = value::EDITABLE.iter().filter_map(|id| field::spec(*id)).map(|spec| Row {
+        label: value::field_label(spec, view),
+        hint: value::present(&profile.card.record, spec, view).replace('\n', " "),
+        also: format!("{} {}", spec.key, spec.synonyms.replace('|', " ")),
+        call: Call::new(CommandId::CustomerEdit).with("field", ArgValue::Text(spec.key.into())),
+        barred: None,
+    });
+    let name = profile.card.record.text(field::C_NAME);
+    PickLayer::new(format!("{} · {name}", view.word(W::EditTitle)), Scope::Ask, rows.collect())
+}
+
+/// The list of values to choose from, for fields that hold one of few; `None` for fields that are typed.
+pub fn values(profile: &Profile, spec: &'static FieldSpec, view: View<'_>) -> Option<PickLayer> {
+    let book = view.book?;
+    let words: Vec<(String, String)> = match spec.ty {
+        FieldType::Code(dict) => entries(dict, view),
+        FieldType::Ref(Kind::Staff) => book.refs.of(Kind::Staff).map(|r| r.text(field::S_NAME)).map(|n| (n.to_string(), n.to_string())).collect(),
+        FieldType::Bool => [W::Yes, W::No].iter().map(|w| (view.word(*w).to_string(), view.word(*w).to_string())).collect(),
+        _ => return None,
+    };
+    let call = |text: String| {
+        Call::new(CommandId::CustomerEdit).with("field", ArgValue::Text(spec.key.into())).with("value", ArgValue::Text(text))
+    };
+    let now = value::present(&profile.card.record, spec, view);
+    let row = |(label, key): (String, String)| Row {
+        hint: if label == now { view.word(W::Present).to_string() } else { String::new() },
+        call: call(key.clone()),
+        also: key,
+        label,
+        barred: None,
+    };
+    let mut rows: Vec<Row> = words.into_iter().map(row).collect();
+    rows.push(Row { label: view.word(W::Unknown).into(), hint: String::new(), also: "none unknown".into(), call: call(String::new()), barred: None });
+    let title = format!("{} · {}", value::field_label(spec, view), profile.card.record.text(field::C_NAME));
+    Some(PickLayer::new(title, Scope::Ask, rows))
+}
+
+fn entries(dict: Dict, view: View<'_>) -> Vec<(String, String)> {
+    let entries = view.book.map_or(&[][..], |b| b.dicts.entries(dict));
+    entries.iter().filter(|e| !e.retired).map(|e| (view.code(dict, e.code), e.key.clone())).collect()
+}
+
+impl Layer for EditLayer {
+    fn scope(&self) -> Scope {
+        Scope::Popup
+    }
+
+    fn holds(&self, under: Conditions) -> Conditions {
+        under.with(Condition::TextField, self.form.in_note())
+    }
+
+    fn act(&mut self, call: &Call, cx: &mut Cx<'_>) -> Heard {
+        match call.command {
+            CommandId::PopupAccept => match set(self.customer, self.spec, self.form.text(W::Value), self.seen, cx.view) {
+                Ok(request) => cx.order(Order::Write(request)),
+                Err(sentence) => self.form.complain(W::Value, sentence),
+            },
+            CommandId::PopupCancel => cx.close(),
+            other => return self.form.act(other),
+        }
+        Heard::Yes
+    }
+
+    fn stroke(&mut self, stroke: Stroke, _cx: &mut Cx<'_>) -> Heard {
+        self.form.stroke(stroke)
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.form.paste(text);
+    }
+
+    fn refused(&mut self, why: &Refusal, view: View<'_>) {
+        self.form.error = Some(view.refusal(why));
+    }
+
+    fn room(&self, screen: Rect) -> Rect {
+        self.form.room(screen)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>) {
+        self.form.draw(canvas, room, view, &self.keys);
+    }
+
+    fn caret(&self, room: Rect) -> Option<Position> {
+        self.form.caret(room, self.lang)
+    }
+}

@@ -1,0 +1,78 @@
+//! The few drawn signs, in two faces: Unicode, and ASCII for terminals and fonts that know no more.
+
+/// One face.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glyphs {
+    /// What was cut off.
+    pub ellipsis: &'static str,
+    /// A horizontal line.
+    pub rule: &'static str,
+    /// A vertical line.
+    pub bar: &'static str,
+    /// Corners: top left, top right, bottom left, bottom right.
+    pub corners: [&'static str; 4],
+    /// The row the cursor is on.
+    pub pointer: &'static str,
+    /// The prompt of a box that takes text.
+    pub prompt: &'static str,
+    /// They came to us.
+    pub inbound: &'static str,
+    /// We went to them.
+    pub outbound: &'static str,
+    /// Between two facts on one line.
+    pub dot: &'static str,
+    /// Nothing known.
+    pub none: &'static str,
+    /// Done.
+    pub check: &'static str,
+    /// Wants attention.
+    pub alarm: &'static str,
+    /// A filled step of a progress bar.
+    pub full: &'static str,
+    /// An open step of a progress bar.
+    pub open: &'static str,
+    /// A folded and an unfolded row.
+    pub fold: [&'static str; 2],
+    /// Several of something: `2×`.
+    pub times: &'static str,
+}
+
+/// The Unicode face.
+pub const UNICODE: Glyphs = Glyphs {
+    ellipsis: "…",
+    rule: "─",
+    bar: "│",
+    corners: ["╭", "╮", "╰", "╯"],
+    pointer: "▸",
+    prompt: "❯",
+    inbound: "←",
+    outbound: "→",
+    dot: "·",
+    none: "–",
+    check: "✓",
+    alarm: "!",
+    full: "━",
+    open: "─",
+    fold: ["▸", "▾"],
+    times: "×",
+};
+
+/// The ASCII face.
+pub const ASCII: Glyphs = Glyphs {
+    ellipsis: "~",
+    rule: "-",
+    bar: "|",
+    corners: ["+", "+", "+", "+"],
+    pointer: ">",
+    prompt: ">",
+    inbound: "<",
+    outbound: ">",
+    dot: "-",
+    none: "-",
+    check: "*",
+    alarm: "!",
+    full: "=",
+    open: "-",
+    fold: ["+", "-"],
+    times: "x",
+};

@@ -1,0 +1,180 @@
+//! The history: what changed, newest first, by whom; any of one's own changes can be taken back from here.
+
+use super::{
+    canvas::{Canvas, Line, below, inset, piece},
+    effect::Ticket,
+    label::W,
+    layer::{Cx, Heard, Layer, Order},
+    theme::Role,
+    timeline::column,
+    view::View,
+};
+use crate::{
+    command::{ArgValue, Call, CommandId, Condition, Conditions, Scope},
+    domain::CustomerId,
+    ops::request::{HistoryRow, Refusal, Reply, Request},
+};
+use ratatui::layout::Rect;
+
+/// So many changes are asked for.
+const LIMIT: usize = 200;
+
+/// The history of the book, or of one customer.
+#[derive(Debug)]
+pub struct HistoryLayer {
+    customer: Option<CustomerId>,
+    title: String,
+    rows: Option<Vec<HistoryRow>>,
+    error: Option<String>,
+    ticket: Option<Ticket>,
+    cursor: usize,
+    top: usize,
+    page: usize,
+    keys: Line,
+}
+
+impl HistoryLayer {
+    /// Opens and asks.
+    pub fn open(customer: Option<(CustomerId, &str)>, view: View<'_>) -> (HistoryLayer, Request) {
+        let title = match customer {
+            Some((_, name)) => format!("{} · {name}", view.word(W::HistoryTitle)),
+            None => view.word(W::HistoryTitle).to_string(),
+        };
+        let keys = view.keys_line(Scope::History, &[CommandId::Undo, CommandId::Redo, CommandId::CustomerOpen, CommandId::Back]);
+        let customer = customer.map(|(id, _)| id);
+        let layer =
+            HistoryLayer { customer, title, rows: None, error: None, ticket: None, cursor: 0, top: 0, page: 10, keys };
+        (layer, Request::History { customer, limit: LIMIT })
+    }
+
+    fn row(&self) -> Option<&HistoryRow> {
+        self.rows.as_ref()?.get(self.cursor)
+    }
+
+    fn go(&mut self, to: usize) {
+        let last = self.rows.as_ref().map_or(0, |r| r.len().saturating_sub(1));
+        self.cursor = to.min(last);
+        if self.cursor < self.top {
+            self.top = self.cursor;
+        } else if self.cursor >= self.top + self.page {
+            self.top = self.cursor + 1 - self.page;
+        }
+    }
+
+    fn body(room: Rect) -> Rect {
+        let inner = if room.width < 4 || room.height < 3 { room } else { Rect::new(room.x + 1, room.y + 1, room.width - 2, room.height - 2) };
+        let inner = inset(inner, 1);
+        Rect { height: inner.height.saturating_sub(2).max(1).min(inner.height), ..inner }
+    }
+}
+
+impl Layer for HistoryLayer {
+    fn scope(&self) -> Scope {
+        Scope::History
+    }
+
+    fn holds(&self, under: Conditions) -> Conditions {
+        let any = self.rows.as_ref().is_some_and(|r| !r.is_empty());
+        let customer = self.row().is_some_and(|r| r.customer.is_some());
+        under.with(Condition::ListNotEmpty, any).with(Condition::CustomerChosen, customer)
+    }
+
+    fn act(&mut self, call: &Call, cx: &mut Cx<'_>) -> Heard {
+        match call.command {
+            CommandId::Back => cx.close(),
+            CommandId::ListNext => self.go(self.cursor + 1),
+            CommandId::ListPrev => self.go(self.cursor.saturating_sub(1)),
+            CommandId::ListPageDown => self.go(self.cursor + self.page),
+            CommandId::ListPageUp => self.go(self.cursor.saturating_sub(self.page)),
+            CommandId::ListFirst => self.go(0),
+            CommandId::ListLast => self.go(usize::MAX),
+            CommandId::Undo if call.args.number("seq").is_none() => {
+                let Some(seq) = self.row().map(|r| r.seq).and_then(|s| i64::try_from(s).ok()) else { return Heard::No };
+                cx.order(Order::Run(Call::new(CommandId::Undo).with("seq", ArgValue::Number(seq))));
+            }
+            CommandId::CustomerOpen => {
+                let Some((id, _, _)) = self.row().and_then(|r| r.customer.clone()) else { return Heard::No };
+                cx.close();
+                cx.order(Order::Show(id));
+            }
+            _ => return Heard::No,
+        }
+        Heard::Yes
+    }
+
+    fn asked(&mut self, ticket: Ticket) {
+        self.ticket = Some(ticket);
+    }
+
+    fn learn(&mut self, ticket: Ticket, reply: &Reply, _view: View<'_>) -> bool {
+        let Reply::History(rows) = reply else { return false };
+        if self.ticket != Some(ticket) {
+            return false;
+        }
+        self.ticket = None;
+        self.rows = Some(rows.clone());
+        self.go(self.cursor);
+        true
+    }
+
+    fn refused(&mut self, why: &Refusal, view: View<'_>) {
+        self.error = Some(view.refusal(why));
+    }
+
+    fn stale(&mut self, cx: &mut Cx<'_>) {
+        cx.order(Order::Ask(Request::History { customer: self.customer, limit: LIMIT }));
+    }
+
+    fn room(&self, screen: Rect) -> Rect {
+        let (w, h) = (screen.width.min(140), screen.height);
+        Rect::new(screen.x + (screen.width - w) / 2, screen.y, w, h)
+    }
+
+    fn arrange(&mut self, room: Rect) {
+        self.page = usize::from(Self::body(room).height.max(1));
+        self.go(self.cursor);
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>) {
+        canvas.clear(room);
+        let inner = canvas.frame(room, &self.title, Role::Focus);
+        let body = Self::body(room);
+        match (&self.rows, &self.error) {
+            (_, Some(error)) => {
+                canvas.put(body.x, body.y, body.width, error, Role::Bad);
+            }
+            (None, None) => {
+                canvas.put(body.x, body.y, body.width, view.word(W::Looking), Role::Dim);
+            }
+            (Some(rows), None) if rows.is_empty() => {
+                canvas.put(body.x, body.y, body.width, view.word(W::NoHistory), Role::Dim);
+            }
+            (Some(rows), None) => self.draw_rows(canvas, body, rows, view),
+        }
+        let foot = below(inner, inner.height.saturating_sub(1));
+        canvas.line(foot.x + 1, foot.y, foot.width.saturating_sub(2), &self.keys);
+    }
+}
+
+impl HistoryLayer {
+    fn draw_rows(&self, canvas: &mut Canvas<'_>, body: Rect, rows: &[HistoryRow], view: View<'_>) {
+        let glyphs = canvas.look.glyphs;
+        for (y, (at, row)) in (body.top()..body.bottom()).zip(rows.iter().enumerate().skip(self.top)) {
+            let undone = row.undone_by.is_some();
+            let who = row.customer.as_ref().map_or(String::new(), |(_, _, name)| name.clone());
+            let mut line = vec![
+                piece(column(&view.when(row.at), 17, glyphs), Role::Dim),
+                piece(column(&row.who, 11, glyphs), Role::Text),
+                piece(column(&who, 15, glyphs), Role::Strong),
+                piece(view.say(&row.what), if undone { Role::Dim } else { Role::Text }),
+            ];
+            if let Some(by) = row.undone_by {
+                line.push(piece(format!("  {} #{by}", view.word(W::TakenBackBy)), Role::Warn));
+            }
+            canvas.line(body.x, y, body.width, &line);
+            if at == self.cursor {
+                canvas.tint(Rect { y, height: 1, ..body }, Role::Selected);
+            }
+        }
+    }
+}

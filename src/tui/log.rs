@@ -1,0 +1,141 @@
+//! The log popup: channel, outcome, note, next step, when. Enter saves from any field; what was begun is kept when the
+//! popup is left, and goes on where it was.
+
+use super::{
+    canvas::{Canvas, Line},
+    dates,
+    entry::Stroke,
+    form::{Field, Form, choices},
+    label::W,
+    layer::{Cx, Heard, Layer, Order, Toast},
+    theme::Role,
+    view::View,
+};
+use crate::{
+    command::{Call, CommandId, Condition, Conditions, Scope},
+    domain::{CustomerId, Dict, clean},
+    ops::request::{LogEntry, Refusal, Request},
+};
+use ratatui::layout::{Position, Rect};
+
+/// What was begun and not saved.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    form: Form,
+    op_id: u128,
+}
+
+/// The log popup.
+#[derive(Debug)]
+pub struct LogLayer {
+    customer: CustomerId,
+    draft: Draft,
+    keys: Line,
+    labels: Labels,
+}
+
+/// The words the caret's place depends on are measured once, when the popup opens.
+type Labels = crate::text::Lang;
+
+impl LogLayer {
+    /// Opens for a customer, going on with a draft when there is one.
+    pub fn open(customer: CustomerId, name: &str, draft: Option<Draft>, op_id: u128, view: View<'_>) -> LogLayer {
+        let mut draft = draft.unwrap_or_else(|| Draft { form: blank(view), op_id });
+        draft.form.title = format!("{} · {name}", view.word(W::LogTitle));
+        draft.form.error = None;
+        let keys = view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupNewline, CommandId::PopupCancel]);
+        LogLayer { customer, draft, keys, labels: view.lang }
+    }
+
+    fn remark(&mut self, view: View<'_>) {
+        for label in [W::NextDate, W::When] {
+            if let Some(field) = self.draft.form.field_mut(label) {
+                field.remark = dates::remark(field.text(), label == W::When, view);
+            }
+        }
+    }
+
+    fn accept(&mut self, cx: &mut Cx<'_>) {
+        let form = &mut self.draft.form;
+        let Some(channel) = form.field(W::Channel).and_then(Field::code) else {
+            let sentence = cx.view.word(W::NeedChannel).to_string();
+            return form.complain(W::Channel, sentence);
+        };
+        let outcome = form.field(W::Outcome).and_then(Field::code);
+        let note = clean::note(form.text(W::Note)).into_owned();
+        let next_at = match dates::read(form.text(W::NextDate), false, cx.view) {
+            Ok(m) => m,
+            Err(sentence) => return form.complain(W::NextDate, sentence),
+        };
+        let at = match dates::read(form.text(W::When), true, cx.view) {
+            Ok(m) => m,
+            Err(sentence) => return form.complain(W::When, sentence),
+        };
+        let entry = LogEntry { customer: self.customer, channel, direction: None, outcome, note, at, next_at, op_id: self.draft.op_id };
+        cx.order(Order::Write(Request::Log(entry)));
+    }
+}
+
+fn blank(view: View<'_>) -> Form {
+    let fields = vec![
+        Field::choice(W::Channel, choices(view, Dict::Channel), None),
+        Field::choice(W::Outcome, choices(view, Dict::Outcome), None),
+        Field::note(W::Note, "", 3).saying(view.word(W::NoteGhost), view.word(W::NoteTray)),
+        Field::line(W::NextDate, "").saying(view.word(W::NextGhost), view.word(W::DateTray)),
+        Field::line(W::When, "").saying(view.word(W::Now), view.word(W::WhenTray)),
+    ];
+    Form::new(String::new(), fields)
+}
+
+impl Layer for LogLayer {
+    fn scope(&self) -> Scope {
+        Scope::Popup
+    }
+
+    fn holds(&self, under: Conditions) -> Conditions {
+        under.with(Condition::TextField, self.draft.form.in_note())
+    }
+
+    fn act(&mut self, call: &Call, cx: &mut Cx<'_>) -> Heard {
+        match call.command {
+            CommandId::PopupAccept => self.accept(cx),
+            CommandId::PopupCancel => {
+                let begun = !self.draft.form.is_empty();
+                cx.order(Order::Keep(self.customer, begun.then(|| Box::new(self.draft.clone()))));
+                if begun {
+                    cx.order(Order::Say(Toast { role: Role::Dim, text: cx.view.word(W::DraftKept).into(), undo: false }));
+                }
+                cx.close();
+            }
+            other => return self.draft.form.act(other),
+        }
+        Heard::Yes
+    }
+
+    fn stroke(&mut self, stroke: Stroke, cx: &mut Cx<'_>) -> Heard {
+        let heard = self.draft.form.stroke(stroke);
+        self.remark(cx.view);
+        heard
+    }
+
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        self.draft.form.paste(text);
+        self.remark(cx.view);
+    }
+
+    fn refused(&mut self, why: &Refusal, view: View<'_>) {
+        self.draft.form.error = Some(view.refusal(why));
+    }
+
+    fn room(&self, screen: Rect) -> Rect {
+        self.draft.form.room(screen)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>) {
+        self.draft.form.draw(canvas, room, view, &self.keys);
+    }
+
+    fn caret(&self, room: Rect) -> Option<Position> {
+        self.draft.form.caret(room, self.labels)
+    }
+}

@@ -1,0 +1,130 @@
+//! The orders of a customer as a table: what was bought, what is received, what is owed; lines open under their order.
+
+use super::{
+    canvas::{Canvas, Line, piece},
+    glyph::Glyphs,
+    label::W,
+    measure::width,
+    theme::Role,
+    timeline::column,
+    touch::{items, paid},
+    view::View,
+};
+use crate::domain::{Dict, Kind, Money, Profile, Record, RecordId, Value, field, preset::code};
+use ratatui::layout::Rect;
+use std::collections::BTreeSet;
+
+/// The orders among the rows, newest first.
+pub fn of(profile: &Profile) -> impl Iterator<Item = &Record> {
+    profile.rows.iter().filter(|r| r.kind == Kind::Order)
+}
+
+/// The widths of the columns: date, number, items, amount, paid, owed, status; a zero column is left out.
+struct Widths([usize; 7]);
+
+impl Widths {
+    fn fitting(room: usize) -> Widths {
+        let mut w = [11, 11, 0, 11, 11, 11, 10];
+        // Columns go from the least telling on while the items have no room.
+        for drop in [1, 4, 6, 3] {
+            if w.iter().sum::<usize>() + 2 + 16 > room {
+                w[drop] = 0;
+            }
+        }
+        w[2] = room.saturating_sub(w.iter().sum::<usize>() + 2);
+        Widths(w)
+    }
+}
+
+/// Draws the table; `top` is the first line shown.
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, profile: &Profile, view: View<'_>, cursor: usize, open: &BTreeSet<RecordId>) {
+    if area.height == 0 {
+        return;
+    }
+    let glyphs = canvas.look.glyphs;
+    if of(profile).next().is_none() {
+        canvas.put(area.x, area.y, area.width, view.word(W::NoOrder), Role::Dim);
+        return;
+    }
+    let widths = Widths::fitting(usize::from(area.width));
+    canvas.line(area.x, area.y, area.width, &head(&widths, view, glyphs));
+    let body = super::canvas::below(area, 1);
+    let rows = rows(profile, view, cursor, open, &widths, glyphs);
+    let at = rows.iter().position(|(here, _)| *here).unwrap_or(0);
+    let top = (at + 2).saturating_sub(usize::from(body.height.max(1)));
+    for (y, (here, line)) in (body.top()..body.bottom()).zip(rows.iter().skip(top)) {
+        canvas.line(body.x, y, body.width, line);
+        if *here {
+            canvas.tint(Rect { y, height: 1, ..body }, Role::Selected);
+        }
+    }
+}
+
+fn head(widths: &Widths, view: View<'_>, glyphs: Glyphs) -> Line {
+    let heads = [W::Date, W::Number, W::Items, W::Amount, W::Paid, W::Owed, W::Status];
+    let mut line = vec![piece("  ", Role::Dim)];
+    for (i, (w, head)) in widths.0.iter().zip(heads).enumerate() {
+        let text = if (3..=5).contains(&i) { right(view.word(head), *w) } else { column(view.word(head), *w, glyphs) };
+        line.push(piece(text, Role::Dim));
+    }
+    line
+}
+
+fn rows(profile: &Profile, view: View<'_>, cursor: usize, open: &BTreeSet<RecordId>, widths: &Widths, glyphs: Glyphs) -> Vec<(bool, Line)> {
+    let mut out = Vec::new();
+    for (i, order) in of(profile).enumerate() {
+        let unfolded = open.contains(&order.id);
+        out.push((i == cursor, row(order, profile, view, unfolded, widths, glyphs)));
+        if unfolded {
+            for line in order.get(field::O_LINES).map_or(&[][..], Value::lines) {
+                let name = view.name(Kind::Product, line.product);
+                let name = if name.is_empty() { view.word(W::NoProduct) } else { name };
+                out.push((
+                    false,
+                    vec![
+                        piece("      ", Role::Dim),
+                        piece(column(name, 32, glyphs), Role::Text),
+                        piece(format!("{:>6} × {:<10}", line.quantity.plain(), view.money(line.unit_price)), Role::Dim),
+                        piece(right(&view.money(line.amount), 12), Role::Text),
+                    ],
+                ));
+            }
+            let note = order.text(field::O_NOTE);
+            if !note.is_empty() {
+                out.push((false, vec![piece(format!("      {}", note.replace('\n', " ")), Role::Dim)]));
+            }
+        }
+    }
+    out
+}
+
+fn row(order: &Record, profile: &Profile, view: View<'_>, unfolded: bool, widths: &Widths, glyphs: Glyphs) -> Line {
+    let amount = order.get(field::O_AMOUNT).and_then(Value::money).unwrap_or_default();
+    let cancelled = order.get(field::O_STATUS).and_then(Value::code) == Some(code::ORDER_STATUS_CANCELLED);
+    let received = paid(order, &profile.rows);
+    let owed = if cancelled { Money(0) } else { Money((amount.0 - received.0).max(0)) };
+    let fold = glyphs.fold[usize::from(unfolded)];
+    let cells = [
+        (view.day(view.day_of(order.moment())), Role::Text),
+        (order.text(field::O_NUMBER).to_string(), Role::Dim),
+        (items(order, view), if cancelled { Role::Dim } else { Role::Text }),
+        (view.money(amount), if cancelled { Role::Dim } else { Role::Strong }),
+        (view.money(received), Role::Dim),
+        (if owed > Money(0) { view.money(owed) } else { glyphs.none.to_string() }, if owed > Money(0) { Role::Warn } else { Role::Dim }),
+        (view.code_of(Dict::OrderStatus, order.get(field::O_STATUS)), Role::Dim),
+    ];
+    let mut line = vec![piece(format!("{fold} "), Role::Dim)];
+    for (i, (w, (text, role))) in widths.0.iter().zip(cells).enumerate() {
+        let text = if (3..=5).contains(&i) { right(&text, *w) } else { column(&text, *w, glyphs) };
+        line.push(piece(text, role));
+    }
+    line
+}
+
+/// Text at the right of a column, a gap after it; too long a number is shown whole rather than cut to a wrong one.
+fn right(text: &str, cells: usize) -> String {
+    if cells == 0 {
+        return String::new();
+    }
+    format!("{}{text}  ", " ".repeat(cells.saturating_sub(width(text) + 2)))
+}

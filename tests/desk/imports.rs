@@ -1,0 +1,104 @@
+//! Files in: atomic, comparable, undoable.
+
+use super::book::{Book, same};
+use guanxi::domain::Kind;
+use guanxi::exchange::Options;
+use guanxi::ops::request::Request;
+
+const CUSTOMERS: &str =
+    "number,name,phone,city,tags\nC1,许清越,154-0000-6812,杭州,vip;老客\nC2,单雨桐,154-0000-0002,成都,\nC3,曾可,154-0000-0003,,vip\n";
+const ORDERS: &str = "number,customer,at,product,quantity,unit_price,paid\n10234,C1,2026-11-01,DB-1,2,48,yes\n10235,C2,2026-10-01,DB-1,1,48,no\n10234,C1,2026-11-01,DB-2,1,88,yes\n";
+
+#[test]
+fn an_import_is_in_view_searchable_and_survives_a_restart() {
+    let mut book = Book::new();
+    let r = book.import(Kind::Customer, CUSTOMERS).unwrap();
+    assert_eq!((r.rows.read, r.rows.created, r.rows.refused), (3, 3, 0));
+    let r = book.import(Kind::Order, ORDERS).unwrap();
+    assert_eq!((r.rows.read, r.rows.created, r.rows.refused), (3, 3, 0));
+    for _ in 0..2 {
+        let hit = &book.find("#10234").hits[0];
+        assert_eq!(hit.card.record.number(), "C1");
+        assert_eq!((hit.card.totals.orders, hit.card.totals.ordered.plain()), (1, "184".to_string()));
+        assert_eq!(book.find("vip").total, 2);
+        book.reopen();
+    }
+}
+
+#[test]
+fn importing_a_file_twice_changes_nothing() {
+    let book = Book::new();
+    for (kind, csv) in [(Kind::Customer, CUSTOMERS), (Kind::Order, ORDERS)] {
+        book.import(kind, csv).unwrap();
+        let before = book.everything();
+        let again = book.import(kind, csv).unwrap();
+        assert_eq!((again.rows.read, again.rows.unchanged, again.batch), (3, 3, None));
+        assert!(again.already.is_some());
+        same(&book.everything(), &before, "the book");
+    }
+    let payments = "order,at,amount,method\n10234,2026-11-02,100,cash\n10234,2026-11-02,100,cash\n";
+    book.import(Kind::Payment, payments).unwrap();
+    let again = book.import(Kind::Payment, payments).unwrap();
+    assert_eq!((again.rows.unchanged, again.rows.created), (2, 0));
+}
+
+#[test]
+fn an_import_is_taken_back_whole_and_done_again_with_the_same_ids() {
+    let mut book = Book::new();
+    book.import(Kind::Customer, CUSTOMERS).unwrap();
+    let before = book.everything();
+    let update = "number,name,city,industry,tags\nC1,许清越,上海,retail,new\nC9,新客,北京,retail,new\n";
+    let r = book.import(Kind::Customer, update).unwrap();
+    assert_eq!((r.rows.created, r.rows.updated), (1, 1));
+    let after = book.everything();
+    assert_ne!(before, after);
+    book.save(Request::Undo { seq: None }).unwrap();
+    same(&book.everything(), &before, "the book");
+    book.reopen();
+    same(&book.everything(), &before, "the book");
+    book.save(Request::Redo).unwrap();
+    same(&book.everything(), &after, "the book");
+    book.reopen();
+    same(&book.everything(), &after, "the book");
+}
+
+#[test]
+fn what_somebody_worked_on_since_stays_when_an_import_is_taken_back() {
+    let book = Book::new();
+    book.import(Kind::Customer, CUSTOMERS).unwrap();
+    let c1 = book.find("C1").hits[0].card.id;
+    book.log(c1, "spoke", 5).unwrap();
+    let import = book.history().into_iter().find(|r| r.what.code == "done.imported").unwrap().seq;
+    let saved = book.save(Request::Undo { seq: Some(import) }).unwrap();
+    assert_eq!(saved.what.arg("kept"), "1");
+    assert_eq!(book.find("许清越").total, 1);
+    assert_eq!(book.find("单雨桐").total, 0);
+}
+
+#[test]
+fn unknown_customers_are_refused_unless_they_may_be_made() {
+    let book = Book::new();
+    let r = book.import(Kind::Order, ORDERS).unwrap();
+    assert_eq!((r.rows.created, r.rows.refused), (0, 3));
+    let options = Options { create_customers: true, ..Options::default() };
+    let r = book.import_with(Kind::Order, ORDERS, options).unwrap();
+    assert_eq!((r.rows.created, r.rows.refused), (3, 0));
+    assert_eq!(book.find("C1").hits[0].card.totals.orders, 1);
+}
+
+#[test]
+fn colleagues_go_on_while_an_import_runs() {
+    let book = Book::new();
+    let id = book.customer("许清越", "154-0000-6812");
+    let many: String =
+        std::iter::once("number,name,phone\n".to_string()).chain((0..20_000).map(|n| format!("N{n},客{n},1540001{n:04}\n"))).collect();
+    std::thread::scope(|scope| {
+        let import = scope.spawn(|| book.import(Kind::Customer, &many).unwrap());
+        for n in 1..=50 {
+            book.log(id, "meanwhile", n).unwrap();
+        }
+        assert_eq!(import.join().unwrap().rows.created, 20_000);
+    });
+    assert_eq!(book.profile(id).rows.len(), 50);
+    assert_eq!(book.find("客19999").hits[0].card.record.number(), "N19999");
+}
