@@ -73,6 +73,18 @@ fn fact_12_a_leaking_batch_keeps_its_buyers_away() {
 }
 
 #[test]
+fn from_h1_to_h2_it_takes_fourteen_months() {
+    let orders = sheet("orders.csv");
+    let bought = |sku: &str| -> BTreeMap<String, i64> {
+        orders.iter().filter(|r| r.get("product") == sku).map(|r| (r.get("customer").to_string(), r.day("at"))).collect()
+    };
+    let (small, large) = (bought("H1"), bought("H2"));
+    let mut gaps: Vec<i64> = small.iter().filter_map(|(who, first)| large.get(who).map(|d| d - first)).collect();
+    gaps.sort_unstable();
+    assert_eq!((gaps.len(), (gaps[gaps.len() / 2] as f64 / 30.44).round()), (20, 14.0));
+}
+
+#[test]
 fn fact_13_everything_that_should_stop_a_careless_call_to_the_largest_account() {
     let (number, worth) = (customer("南柯酒店"), worth());
     assert!(worth.iter().all(|(n, w)| *n == number || w.0 < worth[&number].0));
@@ -289,6 +301,15 @@ fn the_campaigns_have_a_result_of_every_kind() {
         of.fold((0, 0), |(k, n), r| (k + usize::from(r.get("kind") == kind), n + 1))
     };
     assert_eq!((count("唤醒老客 2026-06", "treated", "bought"), count("唤醒老客 2026-06", "holdout", "bought")), ((60, 640), (5, 160)));
+    // Return on the woken: what the treated bought beyond what the held-out rate promises, against the cost.
+    let cost = sheet("campaigns.csv").iter().find(|r| r.get("name") == "唤醒老客 2026-06").unwrap().int("cost") as f64;
+    let spent: i64 = rows
+        .iter()
+        .filter(|r| r.get("campaign") == "唤醒老客 2026-06" && r.get("group") == "treated" && !r.get("amount").is_empty())
+        .map(|r| r.int("amount"))
+        .sum();
+    let beyond = spent as f64 * (60.0 - 640.0 * 5.0 / 160.0) / 60.0;
+    assert_eq!(((beyond - cost) / cost * 10.0).round(), 42.0);
     assert_eq!(count("双十二预热短信 2025", "treated", "opened"), (9, 1_500));
     assert_eq!(count("大单致谢", "treated", "replied_pos"), (6, 6));
     let mail = |abroad: bool| {
