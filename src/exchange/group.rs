@@ -4,8 +4,9 @@
 use super::look::Look;
 use super::plan::get;
 use super::refuse::{Refusals, Why};
+use super::replay::encode_row;
 use super::sort::Sorter;
-use super::staged::{BookView, CustomerRef, ImportError, OnMatch, StagedRow, StagedTotals, Target, encode_row};
+use super::staged::{BookView, CustomerRef, ImportError, OnMatch, StagedRow, StagedTotals, Target};
 use crate::domain::field::{self, FieldType};
 use crate::domain::{FieldId, Home, Kind, Money, Value, fold::fold, phone};
 

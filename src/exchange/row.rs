@@ -5,7 +5,7 @@ use super::guess::LinePart;
 use super::look::{Found, Look};
 use super::orders::{self, Parts};
 use super::plan::{Plan, Slot, To, get};
-use super::source::Cells;
+use super::split::Cells;
 use super::staged::{CustomerRef, StagedRow, Target};
 use crate::domain::dict::Dict;
 use crate::domain::field::{self, FieldType};
