@@ -39,7 +39,7 @@ pub(super) fn line(parts: Parts<'_>, thousands: Option<char>) -> Result<(Line, b
     let too_large = ("amount", Trouble::new("import.too-large", "922,337,203,685,477"));
     let (Some(price), gross) = (price, price.map(|p| quantity.times(Money(p)))) else {
         let Some(amount) = amount else { return Err(("amount", Trouble::new("import.no-line-amount", "amount, quantity + unit_price"))) };
-        let each = half_even(i128::from(amount) * i128::from(SCALE), i128::from(quantity.0.abs())) * i128::from(quantity.0.signum());
+        let each = half_even(i128::from(amount) * i128::from(SCALE), i128::from(quantity.0).abs()) * i128::from(quantity.0.signum());
         let unit_price = Money(i64::try_from(each).map_err(|_| too_large)?);
         return Ok((Line { product: parts.product, quantity, unit_price, amount: Money(amount), cost: Money(cost) }, false));
     };

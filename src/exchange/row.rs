@@ -131,7 +131,7 @@ impl RowMaker {
                 }
                 CustomerRef::New { ordinal: 0, word }
             }
-            Found::Nobody => return Err(Trouble::new("import.unknown-customer", "--create customers")),
+            Found::Nobody => return Err(look.unknown_customer(text)),
         };
         Ok(())
     }

@@ -341,3 +341,54 @@ fn scalar(value: &serde_json::Value) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    /// Rows read, bad ones, and the most the window ever held.
+    fn read(input: &mut dyn Read, jsonl: Option<bool>) -> (usize, usize, usize) {
+        let mut rows = Rows::open(input, Stated { jsonl, ..Stated::default() }).unwrap().unwrap_or_else(|say| panic!("{say:?}"));
+        let (mut good, mut bad, mut most) = (0, 0, 0);
+        loop {
+            match rows.next().unwrap() {
+                Next::Row => good += 1,
+                Next::Bad(..) => bad += 1,
+                Next::End => return (good, bad, most),
+            }
+            most = most.max(rows.text.buf.capacity());
+        }
+    }
+
+    #[test]
+    fn an_endless_line_is_never_held() {
+        for opening in ["number,name\nC1,", "number,name\nC1,\""] {
+            let endless = io::repeat(b'x').take(32 << 20);
+            let mut input = opening.as_bytes().chain(endless).chain(&b"\nC2,B\n"[..]);
+            let (good, bad, most) = read(&mut input, None);
+            assert_eq!((good, bad), (1, 1));
+            assert!(most <= 4 << 20, "{most}");
+        }
+        let endless = io::repeat(b'x').take(32 << 20);
+        let mut input = (&b"{\"a\":1}\n{\""[..]).chain(endless).chain(&b"\n{\"a\":2}\n"[..]);
+        let (good, bad, most) = read(&mut input, None);
+        assert_eq!((good, bad), (2, 1));
+        assert!(most <= 4 << 20, "{most}");
+    }
+
+    #[test]
+    fn looking_at_a_sample_takes_nothing() {
+        let csv = format!("a,b\n{}", "1,\"x\ny\"\n\n".repeat(50_000));
+        let mut bytes = csv.as_bytes();
+        let mut rows = Rows::open(&mut bytes, Stated::default()).unwrap().unwrap_or_else(|say| panic!("{say:?}"));
+        let mut seen = 0;
+        rows.sample(10, |cells| seen += cells.len()).unwrap();
+        assert_eq!(seen, 20);
+        let mut lines = Vec::new();
+        while let Next::Row = rows.next().unwrap() {
+            lines.push(rows.line());
+        }
+        assert_eq!((lines.len(), lines[0], lines[1], lines[49_999]), (50_000, 2, 5, 2 + 3 * 49_999));
+    }
+}

@@ -25,6 +25,8 @@ pub trait BookView {
     fn customers_by_name(&self, folded: &str) -> Vec<CustomerId>;
     /// The records of that number (orders, deals, tickets, contracts, interactions) and where they live.
     fn numbered(&self, kind: Kind, number: &str) -> Vec<(RecordId, Home)>;
+    /// The name or number of the customer a word may be meant for; asked for the first hundred unknown words only.
+    fn customer_near(&self, word: &str) -> Option<String>;
     /// False when the book holds no numbered record of a kind yet, so that nobody need ask.
     fn has_numbers(&self, kind: Kind) -> bool;
 }

@@ -236,3 +236,9 @@ fn add_makes_every_row_new() {
     let (s, _) = take_with(b"number,name\nC1,A\nC1,A\n", Kind::Customer, &options, &two());
     assert_eq!(s.totals.new_records, 2);
 }
+
+#[test]
+fn an_unknown_customer_is_told_with_the_nearest() {
+    let (s, _) = take("number,customer,at,amount\nO1,Ann Smaple,2026-01-01,1\n", Kind::Order, &two());
+    assert_eq!((refusals(&s), s.first_refusals[0].1.arg("nearest")), (vec![(2, "import.unknown-customer")], "Ann Sample"));
+}
