@@ -174,7 +174,8 @@ fn warn(io: &mut Io<'_>, lang: Lang, r: &ImportReport, kept: Option<&str>) -> st
         line(&Say::new("import.unknown-link").with("column", &u.column).with("word", &u.word).with("count", u.count))?;
     }
     for c in &r.staged.untaken {
-        line(&Say::new("import.untaken").with("column", &c.head).with("keep", &c.keep).with("near", c.nearest.unwrap_or("")))?;
+        let say = Say::new(if c.nearest.is_some() { "import.untaken-near" } else { "import.untaken" });
+        line(&say.with("column", &c.head).with("keep", &c.keep).with("near", c.nearest.unwrap_or("")))?;
     }
     Ok(())
 }
