@@ -8,7 +8,7 @@ use crate::domain::Seq;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 const MAGIC: [u8; 8] = *b"GXFACT\x01\n";
 const CLEAN: &str = "CLEAN";
@@ -70,6 +70,7 @@ impl Facts {
     /// Writes dirty blocks, those dirty for longest first, until about `max_bytes` are written. Readers and the writer go
     /// on meanwhile.
     pub fn checkpoint(&self, dir: &Path, max_bytes: u64) -> Result<CheckpointReport, FactsError> {
+        let _alone = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
         let (version, mut dirty) = {
             let writer = self.writing();
             (self.version(), writer.dirty.iter().map(|(b, s)| (*s, *b)).collect::<Vec<_>>())

@@ -65,6 +65,8 @@ pub struct Counters {
 pub struct Facts {
     current: RwLock<Arc<Version>>,
     writer: Mutex<Writer>,
+    /// Held while a checkpoint writes: two at once would write the same files.
+    saving: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -87,7 +89,7 @@ impl Facts {
     }
 
     fn holding(version: Version) -> Facts {
-        Facts { current: RwLock::new(Arc::new(version)), writer: Mutex::default() }
+        Facts { current: RwLock::new(Arc::new(version)), writer: Mutex::default(), saving: Mutex::default() }
     }
 
     /// The newest version.

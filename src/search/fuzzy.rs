@@ -7,8 +7,8 @@ use super::words::Word;
 use crate::domain::CustomerId;
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
 
-/// At most so many customers are ranked as near.
-pub(crate) const CANDIDATES: usize = 5_000;
+/// At most so many customers of each sort are taken as near by one thread; two threads stay under five thousand.
+const TAKEN: usize = 1_200;
 /// Words and pieces longer than this (in characters) are compared up to here.
 const COMPARED: usize = 40;
 /// More edits than are ever allowed, with room to add one.
@@ -23,6 +23,35 @@ const EDIT: u32 = 20;
 pub(crate) struct Candidate {
     pub(crate) id: CustomerId,
     pub(crate) cost: u32,
+}
+
+/// Who matches nearly: with a letter or two wrong, and with letters left out.
+#[derive(Debug, Default)]
+pub(crate) struct Near {
+    pub(crate) edited: Vec<Candidate>,
+    pub(crate) left_out: Vec<Candidate>,
+}
+
+impl Near {
+    /// Nothing better can come.
+    pub(crate) fn is_full(&self) -> bool {
+        self.edited.len() >= TAKEN
+    }
+
+    /// Takes a candidate in where there is room.
+    pub(crate) fn add(&mut self, candidate: Candidate) {
+        let list = if candidate.cost < LEFT_OUT { &mut self.edited } else { &mut self.left_out };
+        if list.len() < TAKEN {
+            list.push(candidate);
+        }
+    }
+
+    /// Both.
+    pub(crate) fn with(mut self, other: Near) -> Near {
+        self.edited.extend(other.edited);
+        self.left_out.extend(other.left_out);
+        self
+    }
 }
 
 /// A word made ready for near matching.
@@ -184,11 +213,8 @@ fn score(matcher: &SkimMatcherV2, row: &[u8], word: &str) -> i64 {
     texts.filter_map(|text| matcher.fuzzy_match(text, word)).max().unwrap_or(0)
 }
 
-/// The final cost of a candidate: whoever has letters left out is ordered by the matcher's score.
+/// The final cost of one with letters left out: ordered by the matcher's score, never below one with a letter wrong.
 pub(crate) fn final_cost(matcher: &SkimMatcherV2, row: &[u8], plan: &[Word], cost: u32) -> u32 {
-    if cost < LEFT_OUT {
-        return cost;
-    }
     let score: i64 = plan.iter().map(|w| score(matcher, row, &w.text)).sum();
     cost - u32::try_from(score.clamp(0, i64::from(LEFT_OUT / 2))).unwrap_or(0)
 }

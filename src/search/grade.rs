@@ -55,7 +55,8 @@ fn grade_at(row: &[u8], from: usize, form: &Form, than: u8) -> Option<u8> {
     let before = *row.get(from.checked_sub(1)?)?;
     let last = row.get(from + form.finder.needle().len()).is_none_or(|b| *b < b' ');
     let first = before < b' ';
-    if !first && (form.at_start || than <= if last && form.digits { TAIL } else { INSIDE }) {
+    let starts = first || form.letter != 0 && before == b' ';
+    if form.at_start && !starts || !first && than <= if last && form.digits { TAIL } else { INSIDE } {
         return None;
     }
     let head = if first { before } else { *row.get(..from)?.iter().rev().find(|b| **b < b' ')? };

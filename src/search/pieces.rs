@@ -169,6 +169,12 @@ impl Letters {
     }
 }
 
+/// The head of a haystack: number, names and their letters, all that stands before phones and the rest.
+pub(crate) fn names_part(row: &[u8]) -> &[u8] {
+    let end = row.iter().position(|b| (Piece::Phone as u8..b' ').contains(b)).unwrap_or(row.len());
+    &row[..end]
+}
+
 /// The names in a haystack, in any script. They stand before the phones, so that nothing behind is read.
 pub(crate) fn names(row: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = row;

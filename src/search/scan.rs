@@ -1,8 +1,8 @@
 //! One pass over the haystacks of a version, on two threads when there are many.
 
-use super::fuzzy::{self, Candidate};
+use super::fuzzy::{self, Candidate, Near};
 use super::grade;
-use super::pieces::Letters;
+use super::pieces::{Letters, names_part};
 use super::rank::Top;
 use super::words::{Form, Plan};
 use crate::domain::{CustomerId, RecordId};
@@ -42,23 +42,23 @@ pub(crate) fn exact(version: &Version, plan: &Plan, limit: usize, mine: Option<R
 }
 
 /// Customers that all words match, some of them only nearly; `None` when cancelled.
-pub(crate) fn near(version: &Version, plan: &Plan, cancel: Cancel<'_>) -> Option<Vec<Candidate>> {
+pub(crate) fn near(version: &Version, plan: &Plan, cancel: Cancel<'_>) -> Option<Near> {
     let wanted: Vec<fuzzy::Wanted<'_>> = plan.iter().map(fuzzy::Wanted::of).collect();
     let pass = |pages: &Pages<'_>, stop: &AtomicBool| {
-        let mut found = Vec::new();
+        let mut found = Near::default();
         for (i, (first, page)) in pages.iter().enumerate() {
-            if found.len() >= fuzzy::CANDIDATES / 2 || i % BREATH == 0 && stopped(stop, cancel) {
+            if found.is_full() || i % BREATH == 0 && stopped(stop, cancel) {
                 break;
             }
             for (row, memo) in (0u8..=255).zip(page.memo(Letters::memo)) {
                 if let Some(cost) = fuzzy::cost(|| row_of(page, row), Letters::of(*memo), &wanted) {
-                    found.push(Candidate { id: first + CustomerId::from(row), cost });
+                    found.add(Candidate { id: first + CustomerId::from(row), cost });
                 }
             }
         }
         found
     };
-    Some(shared(version, &pass)?.concat())
+    shared(version, &pass)?.into_iter().reduce(Near::with)
 }
 
 fn stopped(stop: &AtomicBool, cancel: Cancel<'_>) -> bool {
@@ -122,7 +122,7 @@ fn in_page(first: CustomerId, page: &Page, plan: &Plan, top: &mut Top) -> u64 {
 fn by_letter(page: &Page, form: &Form, grades: &mut [u8; PAGE]) {
     for (row, (memo, best)) in (0u8..=255).zip(page.memo(Letters::memo).iter().zip(grades)) {
         if Letters::of(*memo).first & form.letter != 0
-            && let Some((grade, _)) = grade::best_of(row_of(page, row), 0, form)
+            && let Some((grade, _)) = grade::best_of(names_part(row_of(page, row)), 0, form)
         {
             *best = grade;
         }
