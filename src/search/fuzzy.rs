@@ -2,7 +2,7 @@
 //! nothing better fills the list, in names alone, behind a mask of letters that turns most customers away.
 
 use super::grade;
-use super::pieces::{Letters, bit, mask, names};
+use super::pieces::{Letters, first_bit, mask, names};
 use super::words::Word;
 use crate::domain::CustomerId;
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
@@ -58,9 +58,9 @@ impl Near {
 pub(crate) struct Wanted<'w> {
     word: &'w Word,
     chars: Vec<char>,
-    mask: u32,
+    mask: u64,
     /// The letters one of which a name must begin with.
-    first: u32,
+    first: u64,
     /// So many of the letters must be there.
     needed: u32,
     edits: usize,
@@ -76,7 +76,7 @@ impl<'w> Wanted<'w> {
             word,
             mask,
             // The first letter is seldom wrong, at most exchanged with the second or left out.
-            first: chars.iter().take(2).fold(0, |m, c| m | bit(*c)),
+            first: chars.iter().take(2).fold(0, |m, c| m | first_bit(*c)),
             needed: letters.saturating_sub(edits as u32).max(letters.min(2)),
             edits,
             // Two letters at least, and no number: digits are right or wrong.
