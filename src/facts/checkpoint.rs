@@ -53,7 +53,8 @@ pub struct BlockState {
 /// What was found of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Loaded {
-    /// Good; changes after this journal number are to be applied again.
+    /// Good; changes after this journal number are to be applied again (and those of the number itself, should one number
+    /// be published in several calls).
     At(Seq),
     /// No file: to be built from the store.
     Missing,
@@ -109,7 +110,8 @@ impl Facts {
             if now.blocks.get(*number).and_then(Option::as_ref).is_some_and(|b| Arc::ptr_eq(b, block)) {
                 writer.dirty.remove(number);
             } else {
-                writer.dirty.insert(*number, block.seq + 1);
+                // Not the number after: one number may have been published in several calls.
+                writer.dirty.insert(*number, block.seq);
             }
         }
     }

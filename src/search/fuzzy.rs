@@ -138,6 +138,13 @@ fn nearest(row: &[u8], wanted: &Wanted<'_>) -> Option<u32> {
     names(row).flat_map(word_starts).filter_map(|piece| piece_cost(piece, wanted)).min()
 }
 
+/// The name a word comes nearest to; "" when none is near.
+pub(crate) fn meant<'r>(row: &'r [u8], word: &Word) -> &'r str {
+    let wanted = Wanted::of(word);
+    let near = names(row).filter_map(|name| Some((word_starts(name).filter_map(|piece| piece_cost(piece, &wanted)).min()?, name)));
+    near.min_by_key(|(cost, _)| *cost).and_then(|(_, name)| std::str::from_utf8(name).ok()).unwrap_or("")
+}
+
 /// The piece from its beginning and from each of its further words on.
 fn word_starts(piece: &[u8]) -> impl Iterator<Item = &[u8]> {
     let further = piece.iter().enumerate().filter(|(_, b)| **b == b' ').map(|(at, _)| &piece[at + 1..]);

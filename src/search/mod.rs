@@ -41,7 +41,7 @@ pub struct Found {
     pub id: CustomerId,
     /// Where the first word matched.
     pub matched: Place,
-    /// What matched where it is not the shown name, one text per word, separated by ` · `.
+    /// What matched (or nearly did) where it is not the shown name, one text per word, separated by ` · `.
     pub because: String,
     /// Character positions of the shown name that matched, ascending.
     pub marks: Vec<u32>,

@@ -148,6 +148,9 @@ fn the_letters_that_matched_are_marked_and_what_is_not_visible_is_said() {
     assert_eq!(first("lm hz"), (vec![0, 1], "lm · 杭州".into()));
     assert_eq!(first("wmhcy"), (vec![], "未名湖茶业有限公司".into()));
     assert_eq!(first("lkh"), (vec![], "老客户".into()));
+    assert_eq!(first("zhangsanfegn"), (vec![], "zhangsanfeng".into()));
+    assert_eq!(first("limn hz"), (vec![], "limin · 杭州".into()));
+    assert_eq!(first("beispeil"), (vec![], String::new()));
 }
 
 #[test]
