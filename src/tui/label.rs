@@ -30,6 +30,8 @@ words! {
     Orders = "orders", "订单数";
     OrdersTab = "Orders", "订单";
     Of = "of", "/";
+    Colon = ": ", "：";
+    Comma = ", ", "，";
 
     Name = "name", "姓名";
     Number = "number", "编号";

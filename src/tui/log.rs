@@ -31,11 +31,7 @@ pub struct LogLayer {
     customer: CustomerId,
     draft: Draft,
     keys: Line,
-    labels: Labels,
 }
-
-/// The words the caret's place depends on are measured once, when the popup opens.
-type Labels = crate::text::Lang;
 
 impl LogLayer {
     /// Opens for a customer, going on with a draft when there is one.
@@ -43,8 +39,9 @@ impl LogLayer {
         let mut draft = draft.unwrap_or_else(|| Draft { form: blank(view), op_id });
         draft.form.title = format!("{} · {name}", view.word(W::LogTitle));
         draft.form.error = None;
-        let keys = view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupNewline, CommandId::PopupCancel]);
-        LogLayer { customer, draft, keys, labels: view.lang }
+        let keys = view
+            .keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupNewline, CommandId::PopupCancel]);
+        LogLayer { customer, draft, keys }
     }
 
     fn remark(&mut self, view: View<'_>) {
@@ -135,7 +132,7 @@ impl Layer for LogLayer {
         self.draft.form.draw(canvas, room, view, &self.keys);
     }
 
-    fn caret(&self, room: Rect) -> Option<Position> {
-        self.draft.form.caret(room, self.labels)
+    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
+        self.draft.form.caret(room, view.lang)
     }
 }

@@ -228,7 +228,7 @@ impl Layer for PickLayer {
         }
     }
 
-    fn caret(&self, room: Rect) -> Option<Position> {
+    fn caret(&self, room: Rect, _view: View<'_>) -> Option<Position> {
         let inner = Self::inner(room);
         (inner.width > 2).then(|| self.entry.caret(Rect::new(inner.x + 2, inner.y, inner.width - 2, 1)))
     }

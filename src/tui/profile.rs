@@ -84,6 +84,11 @@ impl ProfilePane {
         self.waiting = Some(ticket);
     }
 
+    /// The profile is still on its way.
+    pub fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
+    }
+
     /// An answer; true when it was the one waited for.
     pub fn learn(&mut self, ticket: Ticket, profile: &Profile) -> bool {
         if self.waiting != Some(ticket) || self.wanted != Some(profile.card.id) {

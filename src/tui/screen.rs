@@ -8,7 +8,6 @@ use super::{
     label::W,
     orders,
     profile::Tab,
-    status::progress_line,
     summary,
     theme::Role,
     timeline,
@@ -156,7 +155,7 @@ impl Workbench {
     pub fn cursor(&self) -> Option<Position> {
         let screen = self.screen();
         let at = match (self.layers.last(), self.places().search) {
-            (Some(layer), _) => layer.caret(layer.room(screen)),
+            (Some(layer), _) => layer.caret(layer.room(screen), self.view()),
             (None, Some(area)) if self.focus == Pane::Search && self.search.in_box => {
                 let entry = self.search_places(area).entry;
                 Some(self.search.entry.caret(box_room(entry)))
@@ -221,7 +220,7 @@ impl Workbench {
         let v = self.view();
         let hits = self.search.list();
         let shown = hits.iter().enumerate().skip(self.search.top).take(usize::from(list.height));
-        let why = shown.clone().any(|(_, h)| columns::reason(h, v).is_some());
+        let why = shown.clone().any(|(_, h)| columns::reason(h).is_some());
         let room = list.width.saturating_sub(2);
         let columns = columns::fitting(room, why);
         if head.height > 0 {
@@ -244,61 +243,6 @@ impl Workbench {
                 canvas.put(list.x, y, 1, canvas.look.glyphs.pointer, Role::Key);
                 canvas.tint(Rect { y, height: 1, ..list }, if focused { Role::Selected } else { Role::Resting });
             }
-        }
-    }
-
-    fn draw_no_hits(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let v = self.view();
-        let area = inset(area, 2);
-        if area.height == 0 {
-            return;
-        }
-        if let Some(p) = self.opening.as_ref().filter(|_| self.book.is_none()) {
-            canvas.put(area.x, area.y, area.width, v.word(W::Opening), Role::Strong);
-            if area.height > 1 {
-                let line = progress_line(p, &v.say(&p.what), canvas);
-                canvas.line(area.x, area.y + 1, area.width, &line);
-            }
-            return;
-        }
-        if self.search.words().is_empty() {
-            return self.draw_welcome(canvas, area);
-        }
-        if self.search.is_waiting() || self.search.hits.is_none() {
-            canvas.put(area.x, area.y, area.width, v.word(W::Looking), Role::Dim);
-            return;
-        }
-        let words = self.search.words();
-        let tail: String = words.chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
-        canvas.put(area.x, area.y, area.width, &v.word(W::NobodyHas).replace("{}", &tail), Role::Strong);
-        let partial = self.search.hits.as_ref().is_some_and(|h| h.partial);
-        let hint = if partial { W::StillOpening } else { W::NobodyHint };
-        if area.height > 1 {
-            canvas.put(area.x, area.y + 1, area.width, v.word(hint), if partial { Role::Warn } else { Role::Dim });
-        }
-    }
-
-    fn draw_welcome(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let v = self.view();
-        let rows = [
-            (W::EmptyName, "zsf   张三   zhang"),
-            (W::EmptyPhone, "6812"),
-            (W::EmptyOrder, "#10234"),
-            (W::EmptyMore, "example.com"),
-            (W::EmptyBoth, "lm hz"),
-        ];
-        canvas.put(area.x, area.y, area.width, v.word(W::EmptyFind), Role::Dim);
-        for (i, (w, example)) in (1..).zip(rows) {
-            if i >= area.height {
-                return;
-            }
-            let used = canvas.put(area.x + 2, area.y + i, area.width.saturating_sub(2).min(32), v.word(w), Role::Text);
-            if used < 30 {
-                canvas.put(area.x + 34, area.y + i, area.width.saturating_sub(34), example, Role::Ghost);
-            }
-        }
-        if area.height > 7 {
-            canvas.put(area.x, area.y + 7, area.width, v.word(W::EmptyHow), Role::Dim);
         }
     }
 

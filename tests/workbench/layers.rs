@@ -69,7 +69,7 @@ fn the_three_outcomes_of_a_save_are_told_apart() {
     s.desk.refuse_next = Some(RefusalKind::NotSaved);
     s.keys("zsf<tab>lca+kept<enter>");
     let text = s.text();
-    assert!(text.contains("Not saved:") && text.contains("kept"), "{text}");
+    assert!(text.contains("Not saved: ") && text.contains("kept"), "{text}");
     s.desk.refuse_next = Some(RefusalKind::Unknown);
     s.keys("<enter>");
     assert!(s.text().contains("Unknown whether it is saved; checking."), "{}", s.text());
