@@ -121,6 +121,7 @@ impl Workbench {
         let v = view!(self);
         let role = if why.kind == RefusalKind::Unknown { Role::Warn } else { Role::Bad };
         let text = v.refusal(why);
+        self.effects.push(Effect::Bell);
         if let Some(mut layer) = writing.layer {
             layer.refused(why, v);
             self.layers.push(layer);

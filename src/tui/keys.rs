@@ -1,6 +1,7 @@
 //! Keys: what they come to through the keymap, editing where no command is bound, and keys that wait for an answer.
 
 use super::{
+    effect::{Effect, Lane},
     entry::Stroke,
     layer::Heard,
     theme::Role,
@@ -87,10 +88,14 @@ impl Workbench {
             self.with_top(|layer, cx| layer.stroke(stroke, cx));
             return;
         }
-        if self.focus == Pane::Search
-            && let (_, Some(request)) = self.search.stroke(stroke)
-        {
+        if self.focus != Pane::Search {
+            return;
+        }
+        let waited = self.search.is_waiting();
+        if let (_, Some(request)) = self.search.stroke(stroke) {
             self.find(request);
+        } else if waited && !self.search.is_waiting() {
+            self.effects.push(Effect::Cancel(Lane::Search));
         }
     }
 

@@ -177,6 +177,7 @@ words! {
     SavedWord = "saved", "已保存";
     NotSaved = "Not saved:", "未保存：";
     UnknownChecking = "Unknown whether it is saved; checking.", "尚不确定是否已保存，正在核对。";
+    UnknownLook = "Unknown whether it is saved: look at the history before saving again.", "尚不确定是否已保存：再次保存前请先查看变更记录。";
     DraftsLeft = "{} unsaved draft would be lost; quit again to leave.", "还有 {} 份草稿未保存；再次退出将丢弃。";
     SampleDay = "sample day", "演示日期";
     ToUndo = "undo", "撤销";

@@ -122,7 +122,9 @@ impl ProfilePane {
     /// How much shows, for pages and the end of scrolling.
     pub fn arrange(&mut self, wide: u16, high: u16, view: View<'_>, glyphs: Glyphs) {
         self.page = usize::from(high.max(1));
-        self.lines = self.profile.as_ref().map_or(0, |p| timeline::lines(p, view, wide, glyphs).len());
+        if self.tab == Tab::Timeline {
+            self.lines = self.profile.as_ref().map_or(0, |p| timeline::lines(p, view, wide, glyphs).len());
+        }
         self.clamp();
     }
 

@@ -122,6 +122,7 @@ impl View<'_> {
             None => sentence,
         };
         match why.kind {
+            RefusalKind::Unknown => self.word(W::UnknownLook).to_string(),
             RefusalKind::NotSaved if !why.say.code.starts_with("outcome.") => format!("{} {whole}", self.word(W::NotSaved)),
             _ => whole,
         }

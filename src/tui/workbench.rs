@@ -372,6 +372,7 @@ impl Workbench {
             return;
         }
         match self.search.selected() {
+            Some(hit) if self.profile.wanted == Some(hit.card.id) => {}
             Some(hit) => {
                 let card = hit.card.clone();
                 if self.profile.turn_to(card.id, Some(&card)) {

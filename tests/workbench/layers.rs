@@ -176,3 +176,20 @@ fn who_may_only_read_is_told_so_and_nothing_is_asked() {
     s.keys("zsf<tab>l");
     assert!(s.text().contains("may not"), "{}", s.text());
 }
+
+#[test]
+fn a_new_record_nobody_can_tell_of_is_not_sent_twice_unasked() {
+    let mut s = Scenario::new();
+    s.desk.refuse_next = Some(RefusalKind::Unknown);
+    s.keys("zsf<tab>a+call back<enter>");
+    let text = s.text();
+    assert!(text.contains("look at the history before saving again") && text.contains("call back"), "{text}");
+    s.send(Message::Tick { now: super::people::at("2026-11-20 10:01") });
+    assert_eq!(asked(&s, |r| matches!(r, Request::Add { .. })), 1);
+}
+
+#[test]
+fn a_workbench_can_be_handed_to_another_thread() {
+    fn is_send<T: Send>(_: &T) {}
+    is_send(&Scenario::new().bench);
+}
