@@ -20,10 +20,10 @@ impl Workbench {
             return;
         }
         if let Some(p) = self.opening.as_ref().filter(|_| self.book.is_none()) {
-            canvas.put(area.x, area.y, area.width, v.word(W::Opening), Role::Strong);
+            let line = progress_line(p, &v.say(&p.what), canvas);
+            canvas.line(area.x, area.y, area.width, &line);
             if area.height > 1 {
-                let line = progress_line(p, &v.say(&p.what), canvas);
-                canvas.line(area.x, area.y + 1, area.width, &line);
+                canvas.put(area.x, area.y + 1, area.width, v.word(W::TypeAlready), Role::Dim);
             }
             return;
         }

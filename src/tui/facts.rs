@@ -113,6 +113,17 @@ fn contact(t: &Totals, with_day: bool, view: View<'_>) -> Line {
     line
 }
 
+/// The last contact with the first line of what was said.
+pub fn last_words(card: &Card, profile: Option<&Profile>, view: View<'_>) -> Line {
+    let mut line = last_contact(&card.totals, view);
+    let at = card.totals.last_contact.map_or(0, |m| m.ms);
+    let said = profile.and_then(|p| p.rows.iter().find(|r| r.kind == Kind::Interaction && r.moment().ms == at));
+    if let Some(first) = said.and_then(|r| r.text(field::I_NOTE).lines().next()) {
+        line.push(piece(format!("  {first}"), Role::Text));
+    }
+    line
+}
+
 /// The next step: when, and what was promised or is to be done.
 pub fn next_step(card: &Card, profile: Option<&Profile>, view: View<'_>) -> Line {
     let Some(at) = card.totals.next_at else { return vec![piece(view.word(W::NoNext), Role::Dim)] };

@@ -95,6 +95,12 @@ impl Workbench {
         inset(below(area, if area.height >= 3 { 1 } else { 0 }), 1)
     }
 
+    /// The room of the timeline beside the summary, on a wide screen.
+    fn beside(area: Rect) -> Rect {
+        let left = area.width / 2;
+        Rect { x: area.x + left + 2, width: area.width.saturating_sub(left + 3), ..below(area, 1) }
+    }
+
     /// Takes in the size of the screen; what scrolling depends on follows.
     pub fn arrange(&mut self, area: Rect) {
         self.size = (area.width, area.height);
@@ -109,8 +115,13 @@ impl Workbench {
         }
         if let Some(area) = places.profile {
             let body = Self::profile_body(area);
+            let timeline = match self.profile.tab {
+                Tab::Timeline => Some(body.width),
+                Tab::Summary if area.width >= THREE => Some(Self::beside(area).width),
+                _ => None,
+            };
             let v = view!(self);
-            self.profile.arrange(body.width, body.height, v, self.look.glyphs);
+            self.profile.arrange(timeline, body.height, v, self.look.glyphs);
         }
         let screen = self.screen();
         for layer in &mut self.layers {
@@ -273,7 +284,7 @@ impl Workbench {
             (W::Phone, vec![piece(contact.join("   "), Role::Strong)]),
             (W::LastOrder, facts::last_order(card, profile, v)),
             (W::Orders, value),
-            (W::LastContact, facts::last_contact(&card.totals, v)),
+            (W::LastContact, facts::last_words(card, profile, v)),
             (W::NextStep, facts::next_step(card, profile, v)),
         ];
         let used = summary::block(canvas, below(body, at), &lines, v);
@@ -300,14 +311,13 @@ impl Workbench {
         }
         let body = Self::profile_body(area);
         match (self.profile.tab, self.profile.profile()) {
-            (Tab::Timeline, Some(p)) => timeline::draw(canvas, body, p, v, self.profile.scroll),
+            (Tab::Timeline, Some(_)) => timeline::draw(canvas, body, self.profile.lines(), v, self.profile.scroll),
             (Tab::Orders, Some(p)) => orders::draw(canvas, body, p, v, self.profile.order, &self.profile.open),
             (Tab::Summary, Some(p)) if area.width >= THREE => {
                 let left = area.width / 2;
                 summary::draw(canvas, Rect { width: left, ..below(area, 1) }, card, Some(p), v);
                 canvas.upright(area.x + left, area.y + 1, area.height.saturating_sub(1), Role::Line);
-                let right = Rect { x: area.x + left + 2, width: area.width - left - 3, ..below(area, 1) };
-                timeline::draw(canvas, right, p, v, 0);
+                timeline::draw(canvas, Self::beside(area), self.profile.lines(), v, 0);
             }
             (Tab::Summary, p) => summary::draw(canvas, below(area, u16::from(area.height >= 3)), card, p, v),
             (_, None) => {

@@ -90,7 +90,7 @@ impl Workbench {
             }
             return line;
         }
-        if let Some(p) = self.opening.as_ref().or_else(|| self.progress.values().next()) {
+        if let Some(p) = self.opening.as_ref().filter(|_| self.book.is_some()).or_else(|| self.progress.values().next()) {
             return progress_line(p, &view.say(&p.what), canvas);
         }
         self.keys_here(room)

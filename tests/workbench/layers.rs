@@ -21,7 +21,7 @@ fn a_draft_is_kept_on_escape_and_goes_on_for_the_same_customer_only() {
     s.keys("<enter>");
     assert_eq!(asked(&s, |r| matches!(r, Request::Log(e) if e.note == "half a sentence")), 1);
     s.keys("l");
-    assert!(!s.text().contains("half a sentence"));
+    assert!(s.text().contains("note      what was said"), "{}", s.text());
 }
 
 #[test]
@@ -192,4 +192,18 @@ fn a_new_record_nobody_can_tell_of_is_not_sent_twice_unasked() {
 fn a_workbench_can_be_handed_to_another_thread() {
     fn is_send<T: Send>(_: &T) {}
     is_send(&Scenario::new().bench);
+}
+
+#[test]
+fn a_capital_channel_key_logs_that_they_came_to_us() {
+    let direction =
+        |s: &Scenario| s.desk.asked.iter().rev().find_map(|r| if let Request::Log(e) = r { Some(e.direction) } else { None }).flatten();
+    let mut s = Scenario::new();
+    s.keys("zsf<tab>lCa<enter>");
+    assert_eq!(direction(&s), Some(2));
+    s.keys("lca<enter>");
+    assert_eq!(direction(&s), None);
+    let mut s = Scenario::start(super::scenario::Start { role: guanxi::domain::Role::Support, ..Default::default() });
+    s.keys("zsf<tab>lca<enter>");
+    assert_eq!(direction(&s), Some(2));
 }
