@@ -42,7 +42,7 @@ static APP: &[CommandSpec] = &[
 static SEARCH: &[CommandSpec] = &[
     c(C::SearchFocus, "search.focus", ANYWHERE).takes(&[WORDS]).also(&["find"]),
     c(C::SearchLeave, "search.leave", BOX),
-    c(C::SearchClear, "search.clear", &[Scope::SearchBox, Scope::List]).needs(&[N::SearchTyped]),
+    c(C::SearchClear, "search.clear", BOX).needs(&[N::SearchTyped]),
     c(C::ListNext, "list.next", IN_LISTS).needs(&[N::ListNotEmpty]),
     c(C::ListPrev, "list.prev", IN_LISTS).needs(&[N::ListNotEmpty]),
     c(C::ListPageDown, "list.page-down", IN_LISTS).needs(&[N::ListNotEmpty]),

@@ -1,5 +1,5 @@
 //! Dates as people type them, in English and Chinese ([`parse`]), and how far a moment is from now, as a code with
-//! arguments ([`describe`]). Pure: now comes in as an argument.
+//! arguments ([`describe()`]). Pure: now comes in as an argument.
 //!
 //! A text is a day, a clock or both, in any order; each kind of phrase is a rule in `day`, `date`, `clock` or `span`, tried at the
 //! cursor of `scan`. What no rule takes is the error, with its place and what would fit.

@@ -15,6 +15,6 @@ mod tests;
 pub use crate::domain::Say;
 pub use label::{field_label, kind_label, label};
 pub use lang::Lang;
-pub use number::{amount, count};
+pub use number::{amount, amount_exact, count, grouped, number};
 pub use said::say;
-pub use when::{ago, day, moment, relative};
+pub use when::{ago, day, moment, relative, weekday};

@@ -12,6 +12,8 @@ use std::borrow::Cow;
 /// The sentence in that language. A code without words shows itself and its arguments rather than nothing.
 pub fn say(lang: Lang, said: &Say) -> String {
     match words::find(lang, said.code) {
+        // The name of a field is written small; at the head of an English sentence it is not.
+        Some(words) if lang == Lang::En && words.starts_with("{field}") => capital(&fill(lang, words, said, 0)),
         Some(words) => fill(lang, words, said, 0),
         None => said.args.iter().fold(said.code.to_string(), |line, (name, value)| format!("{line} {name}={value}")),
     }
@@ -47,7 +49,11 @@ fn placeholder<'s>(lang: Lang, inner: &'s str, said: &'s Say, depth: usize) -> C
     match name {
         "kind" => Kind::from_plural(value).map_or(Cow::Borrowed(value), |k| Cow::Borrowed(kind_label(lang, k, one))),
         "field" => field_by_key(lang, value),
-        "role" | "what" | "why" | "place" => nested(lang, name, said, depth),
+        "role" => match words::find(lang, &format!("role.{}", value.to_lowercase())) {
+            Some(role) => Cow::Borrowed(role),
+            None => nested(lang, name, said, depth),
+        },
+        "what" | "why" | "place" => nested(lang, name, said, depth),
         _ => Cow::Borrowed(value),
     }
 }
@@ -73,6 +79,11 @@ fn within(sentence: &str) -> String {
         }
         _ => sentence.to_string(),
     }
+}
+
+fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The names of the placeholders in a table's words.

@@ -78,21 +78,25 @@ fn both(said: &Say) -> (String, String) {
 #[test]
 fn arguments_that_are_codes_are_shown_in_the_readers_language() {
     let said = Say::new("refused.right").with("role", "role.auditor").with("what", "right.write");
-    assert_eq!(both(&said), ("The role auditor may not log or change anything".into(), "审计无权记录或修改".into()));
+    assert_eq!(both(&said), ("As auditor you may not log or change anything".into(), "审计无权记录或修改".into()));
+    let said = Say::new("refused.right").with("role", "Rep").with("what", "right.admin");
+    assert_eq!(both(&said), ("As salesperson you may not administer the book".into(), "销售无权管理客户簿".into()));
+    let said = Say::new("refused.missing").with("field", "customers.name");
+    assert_eq!(both(&said), ("Name is needed".into(), "请填写姓名".into()));
     let said = Say::new("done.added").with("kind", "tasks").with("name", "T1");
     assert_eq!(both(&said), ("Added task T1".into(), "已新建待办 T1".into()));
     let said = Say::new("done.edited").with("field", "birth_date").with("name", "Ann Sample");
     assert_eq!(both(&said), ("Changed birth date of Ann Sample".into(), "已修改 Ann Sample 的生日".into()));
     let said = Say::new("done.imported").with("kind", "customers").with("file", "a.csv").with("created", 3).with("updated", 0);
-    assert_eq!(both(&said), ("Imported customers from a.csv: 3 created, 0 updated".into(), "已从 a.csv 导入客户:新建 3,更新 0".into()));
+    assert_eq!(both(&said), ("Imported customers from a.csv: 3 created, 0 updated".into(), "已从 a.csv 导入客户：新建 3，更新 0".into()));
 }
 
 #[test]
 fn a_sentence_may_stand_in_a_sentence() {
     let said = Say::new("done.undone").with("what", "done.logged").with("name", "王小明");
-    assert_eq!(both(&said), ("Undone: logged a follow-up with 王小明".into(), "已撤销:已记录对 王小明 的跟进".into()));
+    assert_eq!(both(&said), ("Undone: logged a follow-up with 王小明".into(), "已撤销：已记录对 王小明 的跟进".into()));
     let said = Say::new("done.undone").with("what", "done.logged");
-    assert_eq!(both(&said), ("Undone: the follow-up".into(), "已撤销:这次跟进".into()));
+    assert_eq!(both(&said), ("Undone: the follow-up".into(), "已撤销：这次跟进".into()));
     let said = Say::new("done.undone").with("what", "done.undone");
     assert_eq!(say(Lang::En, &said), "Undone: the undo");
 }
@@ -113,6 +117,12 @@ fn fields_are_named_from_the_registry() {
     assert_eq!(field_label(Lang::Zh, field::C_PHONES), "手机");
 }
 
+#[test]
+fn the_scan_reads_codes_and_the_arguments_of_a_chain() {
+    let source = r#"Say::new("a.b").with("x", f(1)).with("y", "z"); Say::new( "c.d" ); #[cfg(test)] Say::new("e.f")"#;
+    assert_eq!(spoken(source), [("a.b", vec!["x", "y"]), ("c.d", vec![])]);
+}
+
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -124,27 +134,78 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The codes that a source text speaks in, outside of its tests.
-fn spoken(source: &str) -> Vec<&str> {
+/// The codes that a source text speaks in, outside of its tests, each with the arguments given in the same breath.
+fn spoken(source: &str) -> Vec<(&str, Vec<&str>)> {
     let source = source.split("#[cfg(test)]").next().unwrap_or_default();
-    source.split("Say::new(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next()).collect()
+    source
+        .split("Say::new(")
+        .skip(1)
+        .filter_map(|rest| {
+            let (code, rest) = rest.trim_start().strip_prefix('"')?.split_once('"')?;
+            Some((code, given(rest.trim_start().strip_prefix(')').unwrap_or_default())))
+        })
+        .collect()
+}
+
+/// The names in a chain of `.with("name", value)`.
+fn given(mut chain: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    while let Some(rest) = chain.trim_start().strip_prefix(".with(") {
+        let Some((name, rest)) = rest.trim_start().strip_prefix('"').and_then(|r| r.split_once('"')) else { break };
+        names.push(name);
+        let mut depth = 1;
+        let end = rest.find(|c| {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            depth == 0
+        });
+        let Some(end) = end else { break };
+        chain = &rest[end + 1..];
+    }
+    names
 }
 
 #[test]
-fn every_code_that_a_room_speaks_in_has_words() {
+fn every_code_that_a_room_speaks_in_has_words_and_every_argument_given_is_used() {
     let mut files = Vec::new();
     rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
     let mut missing = BTreeSet::new();
     let mut seen = 0;
     for file in files.iter().filter(|f| !f.file_stem().is_some_and(|s| s.to_string_lossy().contains("test"))) {
         let source = std::fs::read_to_string(file).unwrap();
-        for code in spoken(&source) {
+        for (code, args) in spoken(&source) {
             seen += 1;
-            if words::find(Lang::En, code).is_none() {
-                missing.insert(format!("{code} in {}", file.display()));
+            let Some(words) = words::find(Lang::En, code) else {
+                missing.insert(format!("{code} in {}: no words", file.display()));
+                continue;
+            };
+            let used: Vec<&str> = placeholders(words).collect();
+            // Where a sentence stands in a sentence, the inner one uses the rest.
+            if !used.iter().any(|u| matches!(*u, "what" | "why")) {
+                missing.extend(args.iter().filter(|a| !used.contains(a)).map(|a| format!("{code} in {}: {a} unused", file.display())));
             }
         }
     }
     assert!(seen > 10, "the scan must see the rooms speak");
-    assert!(missing.is_empty(), "without words: {missing:#?}");
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+mod laws {
+    use super::super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whatever_the_arguments_a_sentence_comes_out_and_holds_them(code in prop::sample::select(words::all().map(|w| w.0).collect::<Vec<_>>()), value in "\\PC{0,16}", nested: bool) {
+            let what = if nested { code.to_string() } else { value.clone() };
+            let mut said = Say::new(code).with("what", &what).with("why", &what).with("name", &value).with("kind", &value);
+            said = said.with("field", &value).with("role", &value).with("n", &value);
+            for lang in [Lang::En, Lang::Zh] {
+                let out = say(lang, &said);
+                prop_assert!(!out.is_empty());
+                if words::find(lang, code).is_some_and(|w| w.contains("{name}")) {
+                    prop_assert!(out.contains(&value));
+                }
+            }
+        }
+    }
 }

@@ -187,7 +187,11 @@ pub(super) fn period_of_year(scan: &mut Scan, here: &Here) -> Found {
         return Ok(match unit {
             'm' => edge(here, shift, at),
             'y' => year_edge(here, shift, at),
-            _ => Some(Part::Day(of_week(here.today, shift, if at == Edge::End { 6 } else { 0 }))),
+            _ => {
+                scan.skip_spaces();
+                let named = scan.eat_of(&WEEKDAYS);
+                Some(Part::Day(of_week(here.today, shift, named.unwrap_or(if at == Edge::End { 6 } else { 0 }))))
+            }
         });
     }
     scan.at = mark;

@@ -47,6 +47,8 @@ const AHEAD: &[(&str, &str)] = &[
     ("this sat", "2026-11-21"),
     ("last wed", "2026-11-18"),
     ("next week", "2026-11-23"),
+    ("next week tue 9am", "2026-11-24 09:00"),
+    ("end of this week", "2026-11-22"),
     ("next month", "2026-12-01"),
     ("end of month", "2026-11-30"),
     ("end of the month", "2026-11-30"),

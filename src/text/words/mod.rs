@@ -38,3 +38,15 @@ pub fn all() -> impl Iterator<Item = &'static Word> {
 pub(super) fn kind_code(kind: Kind, one: bool) -> &'static str {
     kinds::code(kind, one)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_ascend_by_code() {
+        for pair in SORTED.iter().flat_map(|table| table.windows(2)) {
+            assert!(pair[0].0 < pair[1].0, "{} stands before {}", pair[0].0, pair[1].0);
+        }
+    }
+}
