@@ -52,7 +52,9 @@ impl Workbench {
             }
             other => {
                 self.named = other;
-                self.profile.learn(ticket, profile);
+                if self.profile.learn(ticket, profile) && !self.search.is_waiting() {
+                    self.replay();
+                }
             }
         }
     }
@@ -88,11 +90,10 @@ impl Workbench {
         if !self.is_current(ticket) || why.kind == RefusalKind::Cancelled {
             return;
         }
-        if self.search.gave_up(ticket) {
+        if self.search.gave_up(ticket) | self.profile.gave_up(ticket) {
             // Without hits there is nobody the waiting keys could be about.
             self.waiting_keys.clear();
         }
-        self.profile.gave_up(ticket);
         let v = view!(self);
         if ticket.lane == Lane::History
             && let Some(layer) = self.layers.last_mut()
@@ -120,6 +121,7 @@ impl Workbench {
         let v = view!(self);
         let role = if why.kind == RefusalKind::Unknown { Role::Warn } else { Role::Bad };
         let text = v.refusal(why);
+        self.effects.push(Effect::Bell);
         if let Some(mut layer) = writing.layer {
             layer.refused(why, v);
             self.layers.push(layer);

@@ -11,6 +11,7 @@ pub mod columns;
 pub mod dates;
 pub mod edit;
 pub mod effect;
+mod empty;
 pub mod entry;
 pub mod facts;
 pub mod form;

@@ -21,11 +21,7 @@ use crate::{
     ops::request::{Progress, Request},
     text::Lang,
 };
-use std::{
-    collections::BTreeMap,
-    fmt,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// A toast stays so long, in milliseconds.
 const TOAST_MS: i64 = 8_000;
@@ -180,6 +176,7 @@ impl Workbench {
             Message::Opened(book) => self.opened(book),
         }
         self.follow();
+        self.ask_again();
         self.rearrange();
         std::mem::take(&mut self.effects)
     }
@@ -282,7 +279,9 @@ impl Workbench {
 
     /// Something is typed and nobody has it.
     pub(super) fn no_hit(&self) -> bool {
-        self.focus == Pane::Search && self.search.hits.as_ref().is_some_and(|h| h.hits.is_empty() && !h.partial) && !self.search.is_waiting()
+        self.focus == Pane::Search
+            && self.search.hits.as_ref().is_some_and(|h| h.hits.is_empty() && !h.partial)
+            && !self.search.is_waiting()
     }
 
     /// Lets the top layer speak and carries out what it orders.
@@ -321,7 +320,6 @@ impl Workbench {
 
     fn carry(&mut self, order: Order) {
         match order {
-            Order::Open(layer) => self.layers.push(layer),
             Order::Say(toast) => self.toast = Some((toast, self.now.ms)),
             Order::Run(call) => self.command(&call),
             Order::Show(id) => self.show(id),
@@ -357,12 +355,24 @@ impl Workbench {
         }
     }
 
+    /// A popup that looked for people took the search lane; once it is gone the box asks anew.
+    fn ask_again(&mut self) {
+        let lost = self.search.waiting().is_some_and(|t| !self.is_current(t));
+        if lost
+            && self.layers.is_empty()
+            && let Some(request) = self.search.question()
+        {
+            self.find(request);
+        }
+    }
+
     /// The profile follows the cursor of the list while the list has the focus.
     pub(super) fn follow(&mut self) {
         if self.focus != Pane::Search {
             return;
         }
         match self.search.selected() {
+            Some(hit) if self.profile.wanted == Some(hit.card.id) => {}
             Some(hit) => {
                 let card = hit.card.clone();
                 if self.profile.turn_to(card.id, Some(&card)) {
