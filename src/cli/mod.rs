@@ -5,7 +5,7 @@
 
 pub mod args;
 mod books;
-mod data;
+mod transfer;
 mod json;
 mod looks;
 mod manual;
@@ -108,8 +108,8 @@ fn dispatch(cli: &Cli, lang: Lang, io: &mut Io<'_>) -> Ended {
         Some(Command::Demo { dir, now }) => workbench::demo(global, lang, dir.as_deref(), *now, io),
         Some(Command::Play(play)) => workbench::play(global, lang, play, io),
         Some(Command::Generate(generate)) => books::generate(global, lang, generate, io),
-        Some(Command::Import(import)) => data::import(global, lang, import, io),
-        Some(Command::Export(export)) => data::export(global, lang, export, io),
+        Some(Command::Import(import)) => transfer::import(global, lang, import, io),
+        Some(Command::Export(export)) => transfer::export(global, lang, export, io),
         Some(Command::Find { words, limit }) => looks::find(global, lang, &words.join(" "), *limit, io),
         Some(Command::Show { customer }) => looks::show(global, lang, customer, io),
         Some(Command::Log(log)) => person::log(global, lang, log, io),

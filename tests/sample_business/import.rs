@@ -36,6 +36,9 @@ impl BookView for Book {
     fn customers_by_name(&self, folded: &str) -> Vec<CustomerId> {
         self.names.get(folded).cloned().unwrap_or_default()
     }
+    fn customer_near(&self, _: &str) -> Option<String> {
+        None
+    }
     fn numbered(&self, kind: Kind, number: &str) -> Vec<(RecordId, Home)> {
         self.numbers.get(&(kind, fold(number))).cloned().unwrap_or_default()
     }

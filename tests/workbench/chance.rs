@@ -116,7 +116,7 @@ proptest! {
                 }
             }
             let text = s.text();
-            prop_assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']));
+            prop_assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "an escape got through");
             if let Some(p) = s.bench.cursor() {
                 prop_assert!(p.x < w && p.y < h);
             }

@@ -61,6 +61,13 @@ impl BookView for View {
     fn customers_by_name(&self, folded: &str) -> Vec<CustomerId> {
         self.version.by_name(folded)
     }
+    fn customer_near(&self, word: &str) -> Option<String> {
+        // The search box knows near misses of names and numbers already.
+        let found = crate::search::find(&self.version, word, 1, &|| false, None)?;
+        let id = found.hits.first()?.id;
+        let (number, name) = (self.version.text(id, field::C_NUMBER), self.version.text(id, field::C_NAME));
+        crate::domain::fold::nearest(word, [name, number]).map(str::to_string)
+    }
     fn numbered(&self, kind: Kind, number: &str) -> Vec<(RecordId, Home)> {
         self.store.numbered(kind, number).unwrap_or_default()
     }
