@@ -131,7 +131,7 @@ impl Sink for BatchWriter<'_> {
 }
 
 /// Counts what an import would do.
-pub fn dry(view: &View, staged: &Staged, order: &ImportOrder) -> Result<BatchRows, Refusal> {
+pub fn dry(view: &View<'_>, staged: &Staged, order: &ImportOrder) -> Result<BatchRows, Refusal> {
     let names = Names::new(staged, Begun::imagined(), order.shift_days);
     let mut walk = Walk::new(view, &names, order);
     walk.rows(staged, &mut Nowhere, &|| false, &|_| {})
@@ -139,7 +139,7 @@ pub fn dry(view: &View, staged: &Staged, order: &ImportOrder) -> Result<BatchRow
 
 /// Writes an import's operations into frames.
 pub fn write(
-    view: &View,
+    view: &View<'_>,
     staged: &Staged,
     order: &ImportOrder,
     batch: &mut BatchWriter<'_>,
@@ -197,7 +197,7 @@ fn references(names: &Names, staged: &Staged, batch: &mut BatchWriter<'_>) -> Re
 const MARK_EVERY: usize = 4096;
 
 struct Walk<'a> {
-    view: &'a View,
+    view: &'a View<'a>,
     names: &'a Names,
     order: &'a ImportOrder,
     keyless: Keyless,
