@@ -8,7 +8,7 @@ use super::{
     workbench::{Workbench, Writing, view},
 };
 use crate::{
-    domain::{BookInfo, ChangeSet, CustomerId, Kind, Op},
+    domain::{BookInfo, ChangeSet, CustomerId, Kind, Op, clean},
     ops::request::{Refusal, RefusalKind, Reply, Request, Saved},
 };
 use std::sync::Arc;
@@ -178,7 +178,7 @@ impl Workbench {
         let first = self.book.is_none();
         self.opening = None;
         if first {
-            self.effects.push(Effect::Title(format!("{} · Guanxi", book.name)));
+            self.effects.push(Effect::Title(format!("{} · Guanxi", clean::line(&book.name))));
         }
         self.book = Some(book);
         if first && let Some(request) = self.search.question() {

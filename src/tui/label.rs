@@ -68,6 +68,7 @@ words! {
     NextStep = "next step", "下次跟进";
     OpenDeals = "open deals", "商机";
     LastTouches = "last touches", "最近动态";
+    Archived = "archived", "已归档";
     SamePhone = "same phone", "同号客户";
     Every = "every", "每";
     Days = "d", "天";

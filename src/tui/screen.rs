@@ -266,10 +266,14 @@ impl Workbench {
         let title = format!("{}  {}", r.text(field::C_NAME), r.text(field::C_NUMBER));
         self.heading(canvas, row(area, 0, 1), &title, &vec![], false);
         let body = inset(below(area, 1), 1);
-        let mut at = 0;
-        for text in facts::banners(card, profile, v).iter().take(1) {
-            canvas.put(body.x, body.y, body.width, &format!("{} {text}", canvas.look.glyphs.alarm), Role::Banner);
-            at = 1;
+        // The short warning first: the long one may be cut.
+        let mut warnings = facts::banners(card, profile, v);
+        warnings.reverse();
+        let at = u16::from(!warnings.is_empty());
+        if at > 0 {
+            let sign = canvas.look.glyphs.alarm;
+            let text = warnings.iter().map(|w| format!("{sign} {w}")).collect::<Vec<_>>().join("   ");
+            canvas.put(body.x, body.y, body.width, &text, Role::Banner);
         }
         let contact = [facts::phones(r).join(", "), r.text(field::C_CITY).to_string(), r.text(field::C_COMPANY).to_string()];
         let contact: Vec<String> = contact.into_iter().filter(|p| !p.is_empty()).collect();
