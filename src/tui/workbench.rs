@@ -267,6 +267,10 @@ impl Workbench {
         if nobody {
             return self.run(&Call::new(CommandId::CustomerNew));
         }
+        // A customer given by name can be opened from anywhere.
+        if call.command == CommandId::CustomerOpen && call.args.text("customer").is_some() {
+            return self.run(call);
+        }
         if let Some(why) = self.here().why_not(spec, &call.args) {
             let text = self.view().say(&why);
             return self.say(Role::Warn, text, false);
@@ -355,7 +359,8 @@ impl Workbench {
         }
     }
 
-    /// A popup that looked for people took the search lane; once it is gone the box asks anew.
+    /// A popup that looked for people took the search lane, a customer named in words the profile lane: once that is over,
+    /// what it replaced is asked anew.
     fn ask_again(&mut self) {
         let lost = self.search.waiting().is_some_and(|t| !self.is_current(t));
         if lost
@@ -363,6 +368,14 @@ impl Workbench {
             && let Some(request) = self.search.question()
         {
             self.find(request);
+        }
+        let lost = self.profile.waiting().is_some_and(|t| !self.is_current(t));
+        if lost
+            && self.named.is_none()
+            && let Some(customer) = self.profile.wanted
+        {
+            let ticket = self.ask(Lane::Profile, Request::Profile { customer });
+            self.profile.asked(ticket);
         }
     }
 
