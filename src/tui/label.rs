@@ -158,7 +158,6 @@ words! {
     NoHistory = "Nothing has changed yet.", "还没有变更。";
     TakenBackBy = "taken back by", "已撤销";
     PaletteTitle = "Commands", "命令面板";
-    TagTitle = "Tag", "标签";
     TypeToFind = "type a few letters", "输入几个字母";
     NothingFits = "Nothing fits.", "没有匹配项。";
     EnterMakesNew = "Enter makes it new.", "按回车新建。";
@@ -197,7 +196,6 @@ words! {
     KeyTag = "tag", "标签";
     KeyNew = "new", "新建";
     KeyHelp = "help", "帮助";
-    KeyCommands = "commands", "命令";
     KeyBack = "back", "返回";
     KeyNextHit = "next", "下一个";
     KeySave = "save", "保存";
