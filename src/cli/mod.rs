@@ -138,6 +138,20 @@ fn desk_with(global: &Global, progress: OnProgress) -> Result<Desk, Refusal> {
     Ok(desk)
 }
 
+/// As [`desk`], but where no book is yet, one is made: a first import needs no ceremony.
+fn desk_or_new(global: &Global, lang: Lang, io: &mut Io<'_>) -> Result<Desk, Refusal> {
+    let dir = place::book_dir(global)?;
+    if open::is_book(&dir) {
+        return desk(global);
+    }
+    let (zone, currency) = place::zone_and_currency(global)?;
+    let desk = open::create(Options::real(&dir, place::clock(global, zone)?), zone, &currency, Arc::new(|_| {}))?;
+    let say = Say::new("done.new-book").with("dir", dir.display()).with("zone", zone.name()).with("currency", currency);
+    let _ = writeln!(io.err, "{}", text::say(lang, &say));
+    desk.ready()?;
+    Ok(desk)
+}
+
 /// Shows progress on a terminal, at most a few times a second, on one line.
 fn bar(lang: Lang, terminal: bool) -> OnProgress {
     let last = std::sync::Mutex::new((std::time::Instant::now(), String::new()));

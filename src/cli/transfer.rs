@@ -44,7 +44,7 @@ fn kind(word: &str) -> Result<Kind, Refusal> {
 pub fn import(global: &Global, lang: Lang, args: &Import, io: &mut Io<'_>) -> Ended {
     let order = order(args, lang)?;
     let show = bar(lang, io.terminal);
-    let desk = super::desk(global)?;
+    let desk = super::desk_or_new(global, lang, io)?;
     let who = place::who(global, &desk)?;
     let stdin = args.file.as_os_str() == "-";
     let report = if stdin {

@@ -35,7 +35,7 @@ pub fn open(global: &Global, lang: Lang, io: &mut Io<'_>) -> Ended {
 
 /// What can be done where no book is yet.
 fn first_run(global: &Global, lang: Lang, dir: &Path, io: &mut Io<'_>) -> Ended {
-    let zone = place::system_zone();
+    let (zone, currency) = place::zone_and_currency(global)?;
     writeln!(io.err, "{}", text::say(lang, &Say::new("first-run.choices").with("dir", dir.display()).with("zone", zone.name())))?;
     let mut line = String::new();
     if io.terminal {
@@ -44,8 +44,7 @@ fn first_run(global: &Global, lang: Lang, dir: &Path, io: &mut Io<'_>) -> Ended 
     match line.trim() {
         "" if io.terminal => {
             let clock = place::clock(global, zone)?;
-            let currency = if zone == Zone::shanghai() { "CNY" } else { "EUR" };
-            open::create(Options::real(dir, clock), zone, currency, super::trust::quiet())?.close();
+            open::create(Options::real(dir, clock), zone, &currency, super::trust::quiet())?.close();
             open(global, lang, io)
         }
         "d" | "demo" => demo(global, lang, None, false, io),

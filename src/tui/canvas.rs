@@ -66,6 +66,7 @@ impl<'a> Canvas<'a> {
         }
         let room = room.min(area.right() - x);
         let clean = safe(text, usize::from(room));
+        let clean = self.look.glyphs.plain(&clean);
         let shown = cut(&clean, usize::from(room), self.look.glyphs.ellipsis);
         // Whatever stood there before (a line under a heading) lends the text nothing of its look.
         let style = Style::reset().patch(self.look.theme.style(role));

@@ -70,12 +70,12 @@ fn age(born: crate::domain::Day, view: View<'_>) -> i32 {
 pub fn value(card: &Card, view: View<'_>) -> Vec<Fact> {
     let t = &card.totals;
     let day = |m: Option<crate::domain::Moment>| m.map(|m| format!("{}  {}", view.day_of(m), view.distance(view.day_of(m))));
-    let mut facts = vec![(W::Orders, orders_line(t, view)), (W::Ordered, vec![piece(view.money(t.ordered), Role::Strong)])];
-    facts.push((W::Paid, vec![piece(view.money(t.paid), Role::Text)]));
+    let mut facts = vec![(W::Orders, orders_line(t, view)), (W::Ordered, vec![piece(view.money_short(t.ordered), Role::Strong)])];
+    facts.push((W::Paid, vec![piece(view.money_short(t.paid), Role::Text)]));
     let owed = t.owed();
-    facts.push((W::Owed, vec![piece(view.money(owed), if owed > Money(0) { Role::Warn } else { Role::Dim })]));
+    facts.push((W::Owed, vec![piece(view.money_short(owed), if owed > Money(0) { Role::Warn } else { Role::Dim })]));
     if t.balance != Money(0) || t.points != Money(0) {
-        let mut line = vec![piece(view.money(t.balance), Role::Text)];
+        let mut line = vec![piece(view.money_short(t.balance), Role::Text)];
         line.push(piece(format!("   {} ", view.word(W::Points)), Role::Dim));
         line.push(piece(t.points.plain(), Role::Text));
         facts.push((W::Balance, line));
@@ -162,6 +162,9 @@ pub fn portrait(card: &Card, view: View<'_>) -> Line {
     let roles = r.get(field::C_ROLES).map_or(&[][..], Value::codes);
     parts.extend(roles.iter().map(|c| view.code(Dict::CustomerRole, *c)).filter(|p| !p.is_empty()));
     let mut line = vec![piece(parts.join(" · "), Role::Dim)];
+    if r.get(field::C_ARCHIVED).and_then(Value::bool) == Some(true) {
+        line.push(piece(format!("  {}", view.word(W::Archived)), Role::Warn));
+    }
     for tag in &card.tags {
         line.push(piece(format!("  #{}", view.name(Kind::Tag, *tag)), Role::Tag));
     }

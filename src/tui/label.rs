@@ -68,6 +68,7 @@ words! {
     NextStep = "next step", "下次跟进";
     OpenDeals = "open deals", "商机";
     LastTouches = "last touches", "最近动态";
+    Archived = "archived", "已归档";
     SamePhone = "same phone", "同号客户";
     Every = "every", "每";
     Days = "d", "天";
@@ -157,7 +158,6 @@ words! {
     NoHistory = "Nothing has changed yet.", "还没有变更。";
     TakenBackBy = "taken back by", "已撤销";
     PaletteTitle = "Commands", "命令面板";
-    TagTitle = "Tag", "标签";
     TypeToFind = "type a few letters", "输入几个字母";
     NothingFits = "Nothing fits.", "没有匹配项。";
     EnterMakesNew = "Enter makes it new.", "按回车新建。";
@@ -196,7 +196,6 @@ words! {
     KeyTag = "tag", "标签";
     KeyNew = "new", "新建";
     KeyHelp = "help", "帮助";
-    KeyCommands = "commands", "命令";
     KeyBack = "back", "返回";
     KeyNextHit = "next", "下一个";
     KeySave = "save", "保存";

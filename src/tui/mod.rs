@@ -28,6 +28,7 @@ pub mod orders;
 pub mod palette;
 pub mod pick;
 pub mod profile;
+mod questions;
 mod run;
 mod screen;
 pub mod search;

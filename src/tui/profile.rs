@@ -93,20 +93,25 @@ impl ProfilePane {
         self.waiting = Some(ticket);
     }
 
+    /// The question that waits for its answer.
+    pub fn waiting(&self) -> Option<Ticket> {
+        self.waiting
+    }
+
     /// The profile is still on its way.
     pub fn is_waiting(&self) -> bool {
         self.waiting.is_some()
     }
 
     /// An answer; true when it was the one waited for.
-    pub fn learn(&mut self, ticket: Ticket, profile: &Profile) -> bool {
+    pub fn learn(&mut self, ticket: Ticket, profile: Box<Profile>) -> bool {
         if self.waiting != Some(ticket) || self.wanted != Some(profile.card.id) {
             return false;
         }
         self.waiting = None;
-        self.profile = Some(Box::new(profile.clone()));
-        self.learned += 1;
         self.card = Some(profile.card.clone());
+        self.profile = Some(profile);
+        self.learned += 1;
         true
     }
 

@@ -121,7 +121,9 @@ impl Workbench {
                 _ => None,
             };
             let v = view!(self);
-            self.profile.arrange(timeline, body.height, v, self.look.glyphs);
+            // The last row of the timeline says how much follows.
+            let page = body.height.saturating_sub(u16::from(self.profile.tab == Tab::Timeline));
+            self.profile.arrange(timeline, page, v, self.look.glyphs);
         }
         let screen = self.screen();
         for layer in &mut self.layers {
@@ -266,10 +268,14 @@ impl Workbench {
         let title = format!("{}  {}", r.text(field::C_NAME), r.text(field::C_NUMBER));
         self.heading(canvas, row(area, 0, 1), &title, &vec![], false);
         let body = inset(below(area, 1), 1);
-        let mut at = 0;
-        for text in facts::banners(card, profile, v).iter().take(1) {
-            canvas.put(body.x, body.y, body.width, &format!("{} {text}", canvas.look.glyphs.alarm), Role::Banner);
-            at = 1;
+        // The short warning first: the long one may be cut.
+        let mut warnings = facts::banners(card, profile, v);
+        warnings.reverse();
+        let at = u16::from(!warnings.is_empty());
+        if at > 0 {
+            let sign = canvas.look.glyphs.alarm;
+            let text = warnings.iter().map(|w| format!("{sign} {w}")).collect::<Vec<_>>().join("   ");
+            canvas.put(body.x, body.y, body.width, &text, Role::Banner);
         }
         let contact = [facts::phones(r).join(", "), r.text(field::C_CITY).to_string(), r.text(field::C_COMPANY).to_string()];
         let contact: Vec<String> = contact.into_iter().filter(|p| !p.is_empty()).collect();
@@ -311,7 +317,16 @@ impl Workbench {
         }
         let body = Self::profile_body(area);
         match (self.profile.tab, self.profile.profile()) {
-            (Tab::Timeline, Some(_)) => timeline::draw(canvas, body, self.profile.lines(), v, self.profile.scroll),
+            (Tab::Timeline, Some(_)) => {
+                let (lines, scroll) = (self.profile.lines(), self.profile.scroll);
+                let page = Rect { height: body.height.saturating_sub(1), ..body };
+                timeline::draw(canvas, page, lines, v, scroll);
+                let last = scroll + usize::from(page.height);
+                if last < lines.len() {
+                    let more = format!("+{}", lines.len() - last);
+                    canvas.put_right(body.right(), body.bottom().saturating_sub(1), 8, &more, Role::Dim);
+                }
+            }
             (Tab::Orders, Some(p)) => orders::draw(canvas, body, p, v, self.profile.order, &self.profile.open),
             (Tab::Summary, Some(p)) if area.width >= THREE => {
                 let left = area.width / 2;

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 const WAY: usize = 2;
 const CLOCK: usize = 6;
 const WHAT: usize = 11;
-const HOW: usize = 13;
+const HOW: usize = 14;
 /// A note beside its head takes at least so many cells.
 const LEAST: usize = 30;
 /// So many lines of a long note are shown.

@@ -199,3 +199,19 @@ fn leaving_waits_until_what_was_ordered_is_answered() {
     assert!(s.quit);
     assert!(s.desk.records.values().any(|r| r.text(field::I_NOTE) == "last words"));
 }
+
+#[test]
+fn a_customer_nobody_knows_by_that_name_does_not_leave_the_profile_waiting() {
+    let mut s = Scenario::new();
+    s.holding = true;
+    s.keys("zsf");
+    let hits = s.held.pop_back().unwrap();
+    s.answer(hits);
+    s.keys("<tab>:+open nobody at all<enter>");
+    s.holding = false;
+    while let Some(effect) = s.held.pop_front() {
+        s.answer(effect);
+    }
+    s.keys("e");
+    assert!(s.text().contains("Edit · 张三丰"), "{}", s.text());
+}

@@ -116,15 +116,18 @@ proptest! {
                 }
             }
             let text = s.text();
-            prop_assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "an escape got through");
+            let hostile = text.contains(['\u{1b}', '\u{7}', '\u{202e}']);
+            prop_assert!(!hostile);
             if let Some(p) = s.bench.cursor() {
                 prop_assert!(p.x < w && p.y < h);
             }
         }
-        // Nothing is ever logged twice, and nothing is left waiting once all is answered.
+        // Once all is answered the workbench listens again: leaving works from anywhere.
         s.holding = false;
         while let Some(effect) = s.held.pop_front() {
             s.answer(effect);
         }
+        s.keys("<esc><esc><esc><esc><ctrl-q><ctrl-q>");
+        prop_assert!(s.quit, "{}", s.text());
     }
 }

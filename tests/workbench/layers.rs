@@ -207,3 +207,16 @@ fn a_capital_channel_key_logs_that_they_came_to_us() {
     s.keys("zsf<tab>lca<enter>");
     assert_eq!(direction(&s), Some(2));
 }
+
+#[test]
+fn a_command_may_name_its_customer_in_words() {
+    let mut s = Scenario::new();
+    s.keys("zsf<tab>:+log lm hz<enter>");
+    assert!(s.text().contains("Log a follow-up · 林曼"), "{}", s.text());
+    s.keys("wr<enter>");
+    assert_eq!(asked(&s, |r| matches!(r, Request::Log(e) if e.customer == 2)), 1);
+    s.keys("<esc>:+history zsf<enter>");
+    assert!(s.text().contains("History · 张三丰"), "{}", s.text());
+    s.keys("<esc>:+open nobody at all<enter>");
+    assert!(s.text().contains("No customer is known as"), "{}", s.text());
+}

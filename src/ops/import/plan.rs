@@ -114,6 +114,10 @@ enum Came {
 /// Where operations go: into frames, or (a dry run) nowhere.
 trait Sink {
     fn op(&mut self, op: Op) -> Result<(), Refusal>;
+    /// Is it time to write what belongs to the customers of this frame?
+    fn frame_ends(&self) -> bool {
+        false
+    }
 }
 
 struct Nowhere;
@@ -127,6 +131,9 @@ impl Sink for Nowhere {
 impl Sink for BatchWriter<'_> {
     fn op(&mut self, op: Op) -> Result<(), Refusal> {
         self.push(op)
+    }
+    fn frame_ends(&self) -> bool {
+        self.nearly_full()
     }
 }
 
@@ -193,9 +200,6 @@ fn references(names: &Names, staged: &Staged, batch: &mut BatchWriter<'_>) -> Re
     Ok(())
 }
 
-/// Marks are written after so many customers.
-const MARK_EVERY: usize = 4096;
-
 struct Walk<'a> {
     view: &'a View<'a>,
     names: &'a Names,
@@ -205,13 +209,12 @@ struct Walk<'a> {
     made: u32,
     tags: HashMap<String, u64>,
     marks: BTreeMap<u64, Vec<u32>>,
-    marked: usize,
 }
 
 impl<'a> Walk<'a> {
     fn new(view: &'a View, names: &'a Names, order: &'a ImportOrder) -> Walk<'a> {
         let keyless = Keyless::new(view, names.kind);
-        Walk { view, names, order, keyless, made: 0, tags: HashMap::new(), marks: BTreeMap::new(), marked: 0 }
+        Walk { view, names, order, keyless, made: 0, tags: HashMap::new(), marks: BTreeMap::new() }
     }
 
     fn rows(
@@ -224,7 +227,11 @@ impl<'a> Walk<'a> {
         let t = &staged.totals;
         let mut sums =
             BatchRows { read: t.read, created: 0, updated: t.repeated_updated, unchanged: t.repeated_unchanged, refused: t.refused };
-        for (n, row) in (0u64..).zip(staged.rows().map_err(|e| super::refuse(&e))?) {
+        let rows = staged.rows().map_err(|e| super::refuse(&e))?;
+        let mut done = 0u64;
+        ahead(rows, |row| {
+            let n = done;
+            done += 1;
             if n % 4096 == 0 {
                 progress(n);
                 if cancelled() {
@@ -233,6 +240,10 @@ impl<'a> Walk<'a> {
             }
             let row = row.map_err(|e| super::refuse(&e))?;
             let rows = u64::from(row.rows);
+            // Marks go into the frame of their customers, so that these come into view with their tags.
+            if sink.frame_ends() {
+                self.write_marks(sink)?;
+            }
             match self.row(row, sink)? {
                 Came::Created => sums.created += rows,
                 Came::Updated => sums.updated += rows,
@@ -296,12 +307,8 @@ impl<'a> Walk<'a> {
             let carried = self.view.version.tags(customer).contains(&tag);
             if !carried {
                 self.marks.entry(tag).or_default().push(customer);
-                self.marked += 1;
                 gained = true;
             }
-        }
-        if self.marked >= MARK_EVERY {
-            self.write_marks(sink)?;
         }
         Ok(gained)
     }
@@ -329,7 +336,6 @@ impl<'a> Walk<'a> {
     }
 
     fn write_marks(&mut self, sink: &mut dyn Sink) -> Result<(), Refusal> {
-        self.marked = 0;
         for (tag, rows) in std::mem::take(&mut self.marks) {
             sink.op(Op::Mark { tag, on: true, rows: rows.into_iter().collect::<RowSet>() })?;
         }

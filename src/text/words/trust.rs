@@ -11,6 +11,7 @@ pub(super) const WORDS: &[Word] = &[
     ("done.backup", "Backup written to {file}: {files} files, {bytes} bytes, read again and found good.", "备份已写入 {file}:{files} 个文件,{bytes} 字节,已重新读取核对无误。"),
     ("done.exported", "{count} {kind} written.", "已导出 {count} 条{kind}。"),
     ("done.generated", "{customers} invented customers in {dir}, in {seconds} s.", "已在 {dir} 生成 {customers} 个虚构客户,用时 {seconds} 秒。"),
+    ("done.new-book", "A new book in {dir} (zone {zone}, currency {currency}).", "已在 {dir} 新建客户簿（时区 {zone}，货币 {currency}）。"),
     ("done.nothing", "Nothing to change: it is so already.", "无需更改:已经如此。"),
     ("done.rebuilt", "Made anew from the journal: {customers} customers in {seconds} s.", "已从日志重建:{customers} 个客户,用时 {seconds} 秒。"),
     ("done.redone-import", "Import of {file} done again: {taken} changes, {kept} left as they are.", "已重做导入 {file}:{taken} 处更改,{kept} 处保持原样。"),
