@@ -25,7 +25,7 @@ pub fn find(global: &Global, lang: Lang, words: &str, limit: usize, io: &mut Io<
             writeln!(io.out, "{}", hit_line(hit))?;
         }
         if hits.total > hits.hits.len() as u64 {
-            writeln!(io.err, "{} / {}", hits.hits.len(), text::count(lang, hits.total, "unit.customer"))?;
+            writeln!(io.err, "{} / {}", hits.hits.len(), text::count(lang, hits.total, "customers"))?;
         }
     }
     Ok(u8::from(hits.total == 0))
@@ -90,7 +90,7 @@ fn print(out: &mut dyn Write, lang: Lang, info: &BookInfo, p: &Profile, now: Mom
         writeln!(out, "  {}", row_line(lang, info, row))?;
     }
     if p.all_rows > 12 {
-        writeln!(out, "  … {}", text::count(lang, p.all_rows - 12, "unit.record"))?;
+        writeln!(out, "  … {}", text::count(lang, p.all_rows - 12, "records"))?;
     }
     Ok(())
 }
