@@ -30,7 +30,9 @@ pub fn open(global: &Global, lang: Lang, io: &mut Io<'_>) -> Ended {
         let who = place::who(&global_then, &desk)?;
         Ok((desk, who))
     });
-    sit_down(global, lang, opening, clock.now(), io)
+    let owner = Who::owner(&place::os_user());
+    let seated = Who { name: global.acting.clone().unwrap_or_else(|| owner.name.clone()), ..owner };
+    sit_down(global, lang, opening, clock.now(), seated, io)
 }
 
 /// What can be done where no book is yet.
@@ -63,29 +65,36 @@ pub fn demo(global: &Global, lang: Lang, dir: Option<&Path>, now: bool, io: &mut
         let who = demo_person(&desk);
         Ok((desk, who))
     });
-    sit_down(global, lang, opening, start, io)
+    let seated = Who { name: DEMO_PERSON.to_string(), ..Who::owner(&place::os_user()) };
+    sit_down(global, lang, opening, start, seated, io)
 }
+
+/// The sample business's name.
+const DEMO_NAME: &str = "子虚山咖啡";
 
 /// The demo's folder; one of its own is gone afterwards.
 struct DemoPlace {
+    /// The book's folder; its name is what people read.
     dir: PathBuf,
-    ours: bool,
+    /// A folder of ours to be taken away.
+    ours: Option<PathBuf>,
 }
 
 impl DemoPlace {
     fn new(dir: Option<&Path>) -> Result<DemoPlace, Refusal> {
         if let Some(dir) = dir {
-            return Ok(DemoPlace { dir: dir.to_path_buf(), ours: false });
+            return Ok(DemoPlace { dir: dir.to_path_buf(), ours: None });
         }
         let name = format!("guanxi-demo-{}-{:x}", std::process::id(), Entropy::system().id() >> 96);
-        Ok(DemoPlace { dir: std::env::temp_dir().join(name), ours: true })
+        let ours = std::env::temp_dir().join(name);
+        Ok(DemoPlace { dir: ours.join(DEMO_NAME), ours: Some(ours) })
     }
 }
 
 impl Drop for DemoPlace {
     fn drop(&mut self) {
-        if self.ours {
-            let _ = std::fs::remove_dir_all(&self.dir);
+        if let Some(ours) = &self.ours {
+            let _ = std::fs::remove_dir_all(ours);
         }
     }
 }
@@ -132,13 +141,14 @@ pub fn demo_person(desk: &Desk) -> Who {
     }
 }
 
-fn sit_down(global: &Global, lang: Lang, opening: Opening, now: Moment, io: &mut Io<'_>) -> Ended {
+/// `seated` is who the screen says sits here; who acts is decided when the book is open.
+fn sit_down(global: &Global, lang: Lang, opening: Opening, now: Moment, seated: Who, io: &mut Io<'_>) -> Ended {
     if !io.terminal {
         return Err(Refusal::new(RefusalKind::Usage, Say::new("refused.no-terminal")).into());
     }
     let keymap = keymap()?;
     let theme = theme(global);
-    let farewell = run(opening, now, move |size| bench(lang, keymap, theme, now, size, Who::owner(&place::os_user())));
+    let farewell = run(opening, now, move |size| bench(lang, keymap, theme, now, size, seated));
     match farewell {
         Farewell::Left => Ok(0),
         Farewell::NoBook(why) => Err((*why).into()),
