@@ -39,6 +39,11 @@ impl RecordHead {
         self.kind == 4
     }
 
+    /// Says that a baseline was written.
+    pub fn is_baseline(&self) -> bool {
+        self.kind == 10
+    }
+
     /// A part of an import.
     pub fn is_frame(&self) -> bool {
         self.kind == FRAME

@@ -1,6 +1,7 @@
 //! Settling a book after it was opened: the store is opened or rebuilt, what the journal says beyond it is applied, and
 //! the published columns catch up. Everything here may be interrupted at any point and started again.
 
+use super::baseline;
 use super::batch;
 use super::open::{OnProgress, Options};
 use super::publish;
@@ -48,7 +49,10 @@ pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
             Say::new("refused.journal-behind").with("store", writer.store.applied()).with("journal", writer.journal.head()),
         ));
     }
-    let from = if fresh { 0 } else { trusted(&writer)? };
+    let from = match fresh {
+        true => baseline::store_from(&writer, &writer.store, &progress)?.unwrap_or(0),
+        false => trusted(&writer)?,
+    };
     let replayed = replay(&mut writer, from, &progress);
     if let Err(why) = replayed {
         // A store that contradicts the journal is moved aside; the journal is the book.
@@ -59,7 +63,14 @@ pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
     catch_up(&mut writer, &blocks, fresh, &progress)?;
     read_trail(&mut writer)?;
     shared.set_store(writer.store.clone());
+    warm(shared);
     Ok(writer)
+}
+
+/// The search box makes what it keeps in memory beside, so that the first typed letter need not wait for it.
+fn warm(shared: &Arc<Shared>) {
+    let version = shared.version();
+    std::thread::spawn(move || crate::search::warm(&version));
 }
 
 /// Opens the store; a damaged one is moved aside and an empty one takes its place (true = start from the journal's beginning).
@@ -145,7 +156,8 @@ pub fn rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), Refusal
     writer.shared.clear_store();
     drop(held);
     writer.store = fresh_store(&dir, writer.options.cache)?;
-    replay(writer, 0, progress)
+    let from = baseline::store_from(writer, &writer.store, progress)?.unwrap_or(0);
+    replay(writer, from, progress)
 }
 
 /// After a rebuild: the columns are made anew as well, and the store is given out.

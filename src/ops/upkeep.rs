@@ -7,22 +7,9 @@ use super::request::{Progress, Refusal};
 use super::settle;
 use super::writer::Writer;
 use crate::domain::{Say, Seq};
-use crate::journal::{self, State, VerifyReport};
+use crate::journal::{self, VerifyReport};
 use std::path::Path;
 use std::sync::Arc;
-
-/// At most so many bytes of columns are written in one checkpoint at closing.
-const AT_CLOSE: u64 = u64::MAX;
-
-/// The store is synced for real, then the number up to which it may be believed after a restart is written down, then the
-/// columns that changed. A failure here costs only time at the next start.
-pub fn checkpoint(writer: &mut Writer) {
-    let Ok(seq) = writer.store.checkpoint() else { return };
-    let (hash, _) = writer.store.state_hash();
-    let state = State { synced_seq: seq, hash };
-    let _ = state.write(writer.options.vfs.as_ref(), &writer.options.dir);
-    let _ = writer.shared.facts.checkpoint(&writer.options.dir.join("facts"), AT_CLOSE);
-}
 
 /// What `verify` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,7 +110,7 @@ pub fn health(desk: &Desk) -> Result<Health, Refusal> {
     desk.own(move |writer| {
         let (_, records) = writer.store.state_hash();
         let dir = &writer.options.dir;
-        let disk = ["journal", "sled", "facts", "staging"].into_iter().map(|p| (p, size_of(&dir.join(p)))).collect();
+        let disk = ["journal", "sled", "facts", "baseline", "staging"].into_iter().map(|p| (p, size_of(&dir.join(p)))).collect();
         let facts = shared.facts.counters();
         let mut counters = vec![("syncs", writer.options.vfs.syncs()), ("bytes_written", writer.options.vfs.bytes_written())];
         counters.push(("blocks_cloned", facts.blocks_cloned));
@@ -159,4 +146,10 @@ pub fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
     line.and_then(|l| l.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).map_or(0, |kb| kb * 1024)
+}
+
+/// Writes a baseline now, so that the next rebuild starts there.
+pub fn baseline(desk: &Desk) -> Result<(), Refusal> {
+    desk.ready()?;
+    desk.own(super::baseline::write)?
 }

@@ -2,7 +2,9 @@
 //! in order: check against what stands -> append -> one sync -> one store transaction -> publish -> acknowledge -> notify.
 //! What queued during a sync goes with the next one; the writer never waits on purpose.
 
+use super::baseline;
 use super::change::Change;
+use super::checkpoint::Checkpoints;
 use super::open::Options;
 use super::publish;
 use super::request::{Edit, News, Refusal, RefusalKind, Saved};
@@ -70,6 +72,10 @@ pub struct Writer {
     pending: Option<(RowSet, CustomerId)>,
     /// An import is writing its frames.
     pub(super) in_batch: bool,
+    /// Checkpoints beside the work.
+    pub(super) checkpoints: Checkpoints,
+    /// The next baseline is due when the journal has this size, in bytes.
+    pub(super) baseline_due: u64,
 }
 
 struct Ready {
@@ -87,6 +93,10 @@ impl Writer {
         let session = options.entropy.id() as u64;
         let hashed_at = journal.head();
         let trail = Arc::default();
+        let checkpoints = Checkpoints::from(journal.head(), shared.clock.now().ms);
+        // The next full step above what there is.
+        let size: u64 = journal.files().map_or(0, |files| files.iter().map(|(_, len)| len).sum());
+        let baseline_due = (size / baseline::EVERY + 1) * baseline::EVERY;
         Writer {
             shared,
             journal,
@@ -101,6 +111,8 @@ impl Writer {
             jobs,
             pending: None,
             in_batch: false,
+            checkpoints,
+            baseline_due,
         }
     }
 
@@ -321,6 +333,8 @@ impl Writer {
         if self.journal.written() >= self.hashed_at + HASH_EVERY {
             self.write_hash();
         }
+        let (head, now) = (self.journal.head(), self.shared.clock.now().ms);
+        self.checkpoints.when_due(head, now, &self.store, &self.shared, &self.options);
     }
 
     /// The running hash of all records, into the journal; not synced on its own.
@@ -341,7 +355,11 @@ impl Writer {
 
     fn close(mut self) {
         self.write_hash();
-        super::upkeep::checkpoint(&mut self);
+        // Neither is needed for what was acknowledged; both save time at the next start.
+        if self.shared.trouble().is_none() {
+            let _ = baseline::when_due(&mut self);
+        }
+        self.checkpoints.finish(&self.store, &self.shared, &self.options);
         drop(self.lock);
     }
 }

@@ -293,6 +293,8 @@ impl Writer {
             return Err(why);
         }
         self.announce(seq);
+        let now = self.shared.clock.now().ms;
+        self.checkpoints.begin(seq, now, &self.store, &self.shared, &self.options);
         Ok(Committed { seq, safe_seconds, view_seconds: began.elapsed().as_secs_f64() })
     }
 
