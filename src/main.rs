@@ -4,6 +4,7 @@ use std::io::{BufWriter, IsTerminal, Write, stderr, stdin, stdout};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    guanxi::session::tty::quiet_panics();
     let terminal = stdout().is_terminal();
     let mut out = BufWriter::new(stdout());
     let (mut err, mut input) = (stderr(), stdin());
