@@ -44,7 +44,9 @@ impl Keys {
     pub fn sort_key(&self, text: Option<&str>, line: u64, out: &mut Vec<u8>) {
         out.clear();
         match text {
-            Some(t) if matches!(self.key, Some((_, FieldType::Phones))) && !phone::key(t).is_empty() => out.extend_from_slice(phone::key(t).as_bytes()),
+            Some(t) if matches!(self.key, Some((_, FieldType::Phones))) && !phone::key(t).is_empty() => {
+                out.extend_from_slice(phone::key(t).as_bytes())
+            }
             Some(t) => fold_into(t, out),
             // No text begins with this byte: rows without a key stand alone.
             None => {
@@ -68,7 +70,9 @@ impl Keys {
                 };
                 ids.into_iter().map(|id| (u64::from(id), Home::default())).collect()
             }
-            kind if kind.is_reference() => look.in_book(kind, text, 0).map_err(|_| 2u64)?.into_iter().map(|id| (id, Home::default())).collect(),
+            kind if kind.is_reference() => {
+                look.in_book(kind, text, 0).map_err(|_| 2u64)?.into_iter().map(|id| (id, Home::default())).collect()
+            }
             kind if book.has_numbers(kind) => book.numbered(kind, text),
             _ => Vec::new(),
         };

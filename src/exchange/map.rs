@@ -177,7 +177,9 @@ impl Map {
                 "date_format" => self.date_format = Some(text.to_string()),
                 "encoding" => match Encoding::for_label(text.as_bytes()) {
                     Some(encoding) => self.encoding = Some(encoding),
-                    None => finder.unknown("options", name, "import.map-encoding", text, &["utf-8", "gbk", "gb18030", "utf-16le", "utf-16be"]),
+                    None => {
+                        finder.unknown("options", name, "import.map-encoding", text, &["utf-8", "gbk", "gb18030", "utf-16le", "utf-16be"])
+                    }
                 },
                 "delimiter" => match text.as_bytes() {
                     [one] if one.is_ascii() && !matches!(one, b'"' | b'\n' | b'\r') => self.delimiter = Some(*one),

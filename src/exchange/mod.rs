@@ -32,7 +32,7 @@ pub use export::{ExportError, Format, Names, export};
 pub use map::{Map, MapMistake};
 pub use stage::stage;
 pub use staged::{
-    BookView, Custom, CustomerRef, ImportError, NewEntry, OnMatch, Options, Placeholder, Staged, StagedRef, StagedRow, StagedRows, StagedTotals, Target,
-    UnknownLink, Untaken, WantedField, Warning,
+    BookView, Custom, CustomerRef, ImportError, NewEntry, OnMatch, Options, Placeholder, Staged, StagedRef, StagedRow, StagedRows,
+    StagedTotals, Target, UnknownLink, Untaken, WantedField, Warning,
 };
 pub use words::{WORDS, english};

@@ -78,7 +78,14 @@ mod tests {
     fn read(q: &str, p: &str, d: &str, a: &str) -> Result<(i64, bool), (&'static str, &'static str)> {
         let some = |t: &'static str| (!t.is_empty()).then_some(t);
         let leak = |t: &str| -> &'static str { Box::leak(t.to_string().into_boxed_str()) };
-        let parts = Parts { product: 1, quantity: some(leak(q)), unit_price: some(leak(p)), discount: some(leak(d)), amount: some(leak(a)), cost: None };
+        let parts = Parts {
+            product: 1,
+            quantity: some(leak(q)),
+            unit_price: some(leak(p)),
+            discount: some(leak(d)),
+            amount: some(leak(a)),
+            cost: None,
+        };
         line(parts, None).map(|(l, apart)| (l.amount.0, apart)).map_err(|(c, t)| (c, t.code))
     }
 

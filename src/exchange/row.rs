@@ -86,7 +86,16 @@ impl RowMaker {
     }
 
     #[allow(clippy::too_many_arguments)] // One decision by field; a bundle of these would have no meaning of its own.
-    fn field(&self, id: FieldId, ty: FieldType, slot: &Slot, text: &str, place: Place<'_>, look: &mut Look<'_>, draft: &mut Draft<'_>) -> Result<(), Trouble> {
+    fn field(
+        &self,
+        id: FieldId,
+        ty: FieldType,
+        slot: &Slot,
+        text: &str,
+        place: Place<'_>,
+        look: &mut Look<'_>,
+        draft: &mut Draft<'_>,
+    ) -> Result<(), Trouble> {
         if self.kind.is_row() && field::customer_of(self.kind) == Some(id) {
             return self.customer(text, look, draft);
         }
@@ -152,7 +161,11 @@ impl RowMaker {
             })?;
             if apart {
                 let head = head("amount");
-                look.warn("import.amount-apart", Place { line: draft.row.line, column: &head, pipeline: 0 }, draft.parts.amount.unwrap_or(""));
+                look.warn(
+                    "import.amount-apart",
+                    Place { line: draft.row.line, column: &head, pipeline: 0 },
+                    draft.parts.amount.unwrap_or(""),
+                );
             }
             draft.row.fields.push((field::O_LINES, Value::Lines(vec![line])));
         }
@@ -178,7 +191,9 @@ impl RowMaker {
         if row.number.len() > NUMBER {
             return Some(Say::new("import.long-number").with("column", "number").with("fits", NUMBER).with("value", cut(&row.number)));
         }
-        let has = |id: FieldId| get(&row.fields, id).is_some() || (field::customer_of(self.kind) == Some(id) && row.customer != CustomerRef::None);
+        let has = |id: FieldId| {
+            get(&row.fields, id).is_some() || (field::customer_of(self.kind) == Some(id) && row.customer != CustomerRef::None)
+        };
         if self.kind == Kind::Customer && !has(field::C_NUMBER) && !has(field::C_NAME) && !plan.key.is_some_and(|(id, _)| has(id)) {
             return Some(Say::new("import.no-name"));
         }

@@ -345,7 +345,8 @@ impl<'r> Rows<'r> {
     fn finish_row(&mut self) -> Next {
         let row = self.text.buf.get(self.row.0..self.row.1).unwrap_or_default();
         let long = self.spans.iter().position(|s| s.to - s.from > FIELD_LIMIT);
-        let sound = std::str::from_utf8(row).is_ok() && (self.text.decoder.is_none() || memchr::memmem::find(row, "\u{fffd}".as_bytes()).is_none());
+        let sound =
+            std::str::from_utf8(row).is_ok() && (self.text.decoder.is_none() || memchr::memmem::find(row, "\u{fffd}".as_bytes()).is_none());
         if let (None, true) = (long, sound) {
             self.scratch_text.clear();
             if !self.scratch.is_empty() {
@@ -353,12 +354,14 @@ impl<'r> Rows<'r> {
             }
             return Next::Row;
         }
-        let lossy: Vec<String> = self.spans.iter().map(|s| String::from_utf8_lossy(self.bytes_of(*s)).chars().take(200).collect()).collect();
+        let lossy: Vec<String> =
+            self.spans.iter().map(|s| String::from_utf8_lossy(self.bytes_of(*s)).chars().take(200).collect()).collect();
         let head = |i: usize| self.heads.get(i).cloned().unwrap_or_else(|| (i + 1).to_string());
         if let Some(i) = long {
             return Next::Bad(Say::new("import.cell-too-long").with("column", head(i)).with("limit", FIELD_LIMIT >> 10), lossy);
         }
-        let at = self.spans.iter().position(|s| std::str::from_utf8(self.bytes_of(*s)).map_or(true, |t| t.contains('\u{fffd}'))).unwrap_or(0);
+        let at =
+            self.spans.iter().position(|s| std::str::from_utf8(self.bytes_of(*s)).map_or(true, |t| t.contains('\u{fffd}'))).unwrap_or(0);
         let encoding = self.text.decided.map_or("UTF-8", |d| d.encoding.name());
         Next::Bad(Say::new("import.mis-encoded").with("column", head(at)).with("encoding", encoding), lossy)
     }

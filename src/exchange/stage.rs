@@ -108,7 +108,13 @@ struct Stager<'a> {
 }
 
 impl Stager<'_> {
-    fn read_all(&mut self, rows: &mut Rows<'_>, planner: &Planner<'_>, cancel: &dyn Fn() -> bool, progress: &mut dyn FnMut(u64, u64)) -> Result<(), ImportError> {
+    fn read_all(
+        &mut self,
+        rows: &mut Rows<'_>,
+        planner: &Planner<'_>,
+        cancel: &dyn Fn() -> bool,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<(), ImportError> {
         let csv = !rows.is_jsonl();
         loop {
             match rows.next().map_err(read_error)? {

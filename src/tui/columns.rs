@@ -100,7 +100,9 @@ pub fn cell(column: Column, hit: &Hit, words: &str, view: View<'_>) -> Line {
             let first = record.get(field::C_PHONES).and_then(|v| v.texts().first()).map_or("", String::as_str);
             marked_phone(&phone(first), words)
         }
-        Column::Why => reason(hit, view).map_or(Vec::new(), |(w, text)| vec![piece(format!("{} ", view.word(w)), Role::Dim), piece(text, Role::Match)]),
+        Column::Why => {
+            reason(hit, view).map_or(Vec::new(), |(w, text)| vec![piece(format!("{} ", view.word(w)), Role::Dim), piece(text, Role::Match)])
+        }
         Column::City => text(field::C_CITY),
         Column::Company => text(field::C_COMPANY),
         Column::Owner => vec![piece(view.name_of(Kind::Staff, record.get(field::C_OWNER)), Role::Dim)],

@@ -81,7 +81,9 @@ pub fn values(profile: &Profile, spec: &'static FieldSpec, view: View<'_>) -> Op
     let book = view.book?;
     let words: Vec<(String, String)> = match spec.ty {
         FieldType::Code(dict) => entries(dict, view),
-        FieldType::Ref(Kind::Staff) => book.refs.of(Kind::Staff).map(|r| r.text(field::S_NAME)).map(|n| (n.to_string(), n.to_string())).collect(),
+        FieldType::Ref(Kind::Staff) => {
+            book.refs.of(Kind::Staff).map(|r| r.text(field::S_NAME)).map(|n| (n.to_string(), n.to_string())).collect()
+        }
         FieldType::Bool => [W::Yes, W::No].iter().map(|w| (view.word(*w).to_string(), view.word(*w).to_string())).collect(),
         _ => return None,
     };
@@ -97,7 +99,13 @@ pub fn values(profile: &Profile, spec: &'static FieldSpec, view: View<'_>) -> Op
         barred: None,
     };
     let mut rows: Vec<Row> = words.into_iter().map(row).collect();
-    rows.push(Row { label: view.word(W::Unknown).into(), hint: String::new(), also: "none unknown".into(), call: call(String::new()), barred: None });
+    rows.push(Row {
+        label: view.word(W::Unknown).into(),
+        hint: String::new(),
+        also: "none unknown".into(),
+        call: call(String::new()),
+        barred: None,
+    });
     let title = format!("{} · {}", value::field_label(spec, view), profile.card.record.text(field::C_NAME));
     Some(PickLayer::new(title, Scope::Ask, rows))
 }

@@ -1,11 +1,7 @@
 //! A field that takes text, on one line or several. The caret stands between whole letters (grapheme clusters), pasted
 //! text is made harmless, and the caret's place on the screen is known, so that an input method opens there.
 
-use super::{
-    canvas::Canvas,
-    measure::width,
-    theme::Role,
-};
+use super::{canvas::Canvas, measure::width, theme::Role};
 use crate::domain::clean;
 use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};

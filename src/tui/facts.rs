@@ -177,12 +177,12 @@ pub fn banners(card: &Card, profile: Option<&Profile>, view: View<'_>) -> Vec<St
 
 /// Open deals: title, stage, amount, expected close.
 pub fn open_deals(profile: &Profile, view: View<'_>) -> Vec<Line> {
-    let open = |r: &&Record| {
-        r.kind == Kind::Deal && matches!(r.get(field::D_OUTCOME).and_then(Value::code), None | Some(code::DEAL_OUTCOME_OPEN))
-    };
+    let open =
+        |r: &&Record| r.kind == Kind::Deal && matches!(r.get(field::D_OUTCOME).and_then(Value::code), None | Some(code::DEAL_OUTCOME_OPEN));
     let line = |r: &Record| {
         let amount = r.get(field::D_AMOUNT).and_then(Value::money).map_or(String::new(), |m| view.money(m));
-        let close = r.get(field::D_EXPECTED).and_then(Value::day).map_or(String::new(), |d| format!("  {} {}", view.word(W::Closes), view.day(d)));
+        let close =
+            r.get(field::D_EXPECTED).and_then(Value::day).map_or(String::new(), |d| format!("  {} {}", view.word(W::Closes), view.day(d)));
         vec![
             piece(r.text(field::D_TITLE), Role::Text),
             piece(format!("  {}", view.name_of(Kind::Stage, r.get(field::D_STAGE))), Role::Dim),

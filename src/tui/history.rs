@@ -42,8 +42,7 @@ impl HistoryLayer {
         };
         let keys = view.keys_line(Scope::History, &[CommandId::Undo, CommandId::Redo, CommandId::CustomerOpen, CommandId::Back]);
         let customer = customer.map(|(id, _)| id);
-        let layer =
-            HistoryLayer { customer, title, rows: None, error: None, ticket: None, cursor: 0, top: 0, page: 10, keys };
+        let layer = HistoryLayer { customer, title, rows: None, error: None, ticket: None, cursor: 0, top: 0, page: 10, keys };
         (layer, Request::History { customer, limit: LIMIT })
     }
 
@@ -62,7 +61,8 @@ impl HistoryLayer {
     }
 
     fn body(room: Rect) -> Rect {
-        let inner = if room.width < 4 || room.height < 3 { room } else { Rect::new(room.x + 1, room.y + 1, room.width - 2, room.height - 2) };
+        let inner =
+            if room.width < 4 || room.height < 3 { room } else { Rect::new(room.x + 1, room.y + 1, room.width - 2, room.height - 2) };
         let inner = inset(inner, 1);
         Rect { height: inner.height.saturating_sub(2).max(1).min(inner.height), ..inner }
     }

@@ -46,7 +46,8 @@ impl Workbench {
 
     /// The command is about a hit, and the hits on the screen are still those of older words.
     fn must_wait(&self, call: &Call) -> bool {
-        let about = |c: &Condition| matches!(c, Condition::CustomerChosen | Condition::ListNotEmpty | Condition::HasPhone | Condition::HasEmail);
+        let about =
+            |c: &Condition| matches!(c, Condition::CustomerChosen | Condition::ListNotEmpty | Condition::HasPhone | Condition::HasEmail);
         let older = self.layers.is_empty() && self.focus == Pane::Search && self.search.is_waiting();
         older && crate::command::spec(call.command).needs.iter().any(about)
     }

@@ -43,7 +43,8 @@ impl LogLayer {
         let mut draft = draft.unwrap_or_else(|| Draft { form: blank(view), op_id });
         draft.form.title = format!("{} · {name}", view.word(W::LogTitle));
         draft.form.error = None;
-        let keys = view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupNewline, CommandId::PopupCancel]);
+        let keys = view
+            .keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupNewline, CommandId::PopupCancel]);
         LogLayer { customer, draft, keys, labels: view.lang }
     }
 

@@ -254,7 +254,8 @@ impl Workbench {
         let Some(card) = self.profile.card() else { return };
         let r = &card.record;
         let first = |f| r.get(f).and_then(|v: &Value| v.texts().first()).map_or("", String::as_str);
-        let parts = [r.text(field::C_NAME), first(field::C_PHONES), first(field::C_EMAILS), r.text(field::C_COMPANY), r.text(field::C_ADDRESS)];
+        let parts =
+            [r.text(field::C_NAME), first(field::C_PHONES), first(field::C_EMAILS), r.text(field::C_COMPANY), r.text(field::C_ADDRESS)];
         let text = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n");
         self.copy(text);
     }

@@ -7,16 +7,16 @@ use super::{
     theme::Role,
     workbench::{Pane, Workbench},
 };
-use crate::{
-    command::CommandId,
-    keymap::map::written,
-    ops::request::Progress,
-};
+use crate::{command::CommandId, keymap::map::written, ops::request::Progress};
 use ratatui::layout::Rect;
 
 /// The keys said in each place, with the word for each.
-const IN_BOX: &[(CommandId, W)] =
-    &[(CommandId::CustomerOpen, W::KeyOpen), (CommandId::SearchLeave, W::KeyList), (CommandId::CustomerNew, W::KeyNew), (CommandId::Help, W::KeyHelp)];
+const IN_BOX: &[(CommandId, W)] = &[
+    (CommandId::CustomerOpen, W::KeyOpen),
+    (CommandId::SearchLeave, W::KeyList),
+    (CommandId::CustomerNew, W::KeyNew),
+    (CommandId::Help, W::KeyHelp),
+];
 const IN_LIST: &[(CommandId, W)] = &[
     (CommandId::LogFollowUp, W::KeyLog),
     (CommandId::CustomerOpen, W::KeyOpen),

@@ -78,7 +78,11 @@ pub fn describe(row: &Record, view: View<'_>) -> Touch {
             let mut t = Touch::new(view.code_of(Dict::LedgerKind, row.get(field::L_KIND)));
             let points = row.get(field::L_ACCOUNT).and_then(Value::code) == Some(code::ACCOUNT_POINTS);
             t.how = view.code_of(Dict::Account, row.get(field::L_ACCOUNT));
-            t.amount = if points { row.get(field::L_AMOUNT).and_then(Value::money).map_or(String::new(), Money::plain) } else { money(field::L_AMOUNT) };
+            t.amount = if points {
+                row.get(field::L_AMOUNT).and_then(Value::money).map_or(String::new(), Money::plain)
+            } else {
+                money(field::L_AMOUNT)
+            };
             t.text = row.text(field::L_NOTE).into();
             t
         }
@@ -132,7 +136,15 @@ fn task(row: &Record, view: View<'_>) -> Touch {
     let mut t = Touch::new(view.word(W::Task).into());
     let done = row.get(field::T_DONE).is_some();
     let overdue = !done && view.day_of(row.moment()) < view.today();
-    t.how = view.word(if done { W::Done } else if overdue { W::Overdue } else { W::Open }).into();
+    t.how = view
+        .word(if done {
+            W::Done
+        } else if overdue {
+            W::Overdue
+        } else {
+            W::Open
+        })
+        .into();
     t.role = if overdue { Role::Bad } else { Role::Dim };
     t.text = row.text(field::T_ABOUT).into();
     t.by = view.name_of(Kind::Staff, row.get(field::T_OWNER)).into();
@@ -155,7 +167,8 @@ fn item(line: &Line, view: View<'_>) -> String {
 pub fn paid(order: &Record, rows: &[Record]) -> Money {
     let amount = order.get(field::O_AMOUNT).and_then(Value::money).unwrap_or_default();
     let of_order = |r: &&Record| r.kind == Kind::Payment && r.get(field::Y_ORDER).and_then(Value::reference) == Some(order.id);
-    let sum: i128 = rows.iter().filter(of_order).filter_map(|r| r.get(field::Y_AMOUNT).and_then(Value::money)).map(|m| i128::from(m.0)).sum();
+    let sum: i128 =
+        rows.iter().filter(of_order).filter_map(|r| r.get(field::Y_AMOUNT).and_then(Value::money)).map(|m| i128::from(m.0)).sum();
     let sum = Money(i64::try_from(sum).unwrap_or(i64::MAX));
     if order.get(field::O_PAID).and_then(Value::bool) == Some(true) { sum.max(amount) } else { sum }
 }

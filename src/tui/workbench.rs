@@ -21,11 +21,7 @@ use crate::{
     ops::request::{Progress, Request},
     text::Lang,
 };
-use std::{
-    collections::BTreeMap,
-    fmt,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// A toast stays so long, in milliseconds.
 const TOAST_MS: i64 = 8_000;
@@ -282,7 +278,9 @@ impl Workbench {
 
     /// Something is typed and nobody has it.
     pub(super) fn no_hit(&self) -> bool {
-        self.focus == Pane::Search && self.search.hits.as_ref().is_some_and(|h| h.hits.is_empty() && !h.partial) && !self.search.is_waiting()
+        self.focus == Pane::Search
+            && self.search.hits.as_ref().is_some_and(|h| h.hits.is_empty() && !h.partial)
+            && !self.search.is_waiting()
     }
 
     /// Lets the top layer speak and carries out what it orders.

@@ -102,7 +102,14 @@ fn the_first_picture_stands_before_the_book_is_open_and_typing_is_not_lost() {
 fn somebody_elses_commit_refreshes_what_it_touches_and_nothing_else() {
     let mut s = Scenario::new();
     s.keys("zsf<enter>");
-    let op = Op::Set { kind: Kind::Customer, id: 1, home: Default::default(), field: field::C_CITY, before: None, after: Some(Value::Text("宁波".into())) };
+    let op = Op::Set {
+        kind: Kind::Customer,
+        id: 1,
+        home: Default::default(),
+        field: field::C_CITY,
+        before: None,
+        after: Some(Value::Text("宁波".into())),
+    };
     s.desk.records.get_mut(&(Kind::Customer, 1)).unwrap().set(field::C_CITY, Some(Value::Text("宁波".into())));
     s.send(Message::Changed(Arc::new(ChangeSet { seq: 9, ops: vec![op] })));
     assert!(s.text().contains("宁波"), "{}", s.text());

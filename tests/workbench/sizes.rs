@@ -106,7 +106,16 @@ fn columns_stay_aligned_whatever_script_a_name_is_in() {
 
 #[test]
 fn every_state_that_takes_text_shows_its_caret() {
-    for (state, text) in [("", true), ("zsf", true), ("zsf<tab>", false), ("zsf<enter>", false), ("zsf<tab>lca", true), ("zsf<tab>:", true), ("zsf<tab>?", false), ("<ctrl-n>", true)] {
+    for (state, text) in [
+        ("", true),
+        ("zsf", true),
+        ("zsf<tab>", false),
+        ("zsf<enter>", false),
+        ("zsf<tab>lca", true),
+        ("zsf<tab>:", true),
+        ("zsf<tab>?", false),
+        ("<ctrl-n>", true),
+    ] {
         let mut s = Scenario::new();
         s.keys(state);
         assert_eq!(s.bench.cursor().is_some(), text, "{state}");

@@ -6,8 +6,22 @@ use crate::domain::value::Consent;
 use crate::domain::{Day, FieldType, Line, Moment, Money, Quantity, Record, field};
 
 const KINDS: [Kind; 16] = [
-    Kind::Customer, Kind::Staff, Kind::Product, Kind::Campaign, Kind::Order, Kind::Payment, Kind::Contract, Kind::Interaction,
-    Kind::Event, Kind::Task, Kind::Deal, Kind::StageVisit, Kind::Ticket, Kind::Response, Kind::Ledger, Kind::Spend,
+    Kind::Customer,
+    Kind::Staff,
+    Kind::Product,
+    Kind::Campaign,
+    Kind::Order,
+    Kind::Payment,
+    Kind::Contract,
+    Kind::Interaction,
+    Kind::Event,
+    Kind::Task,
+    Kind::Deal,
+    Kind::StageVisit,
+    Kind::Ticket,
+    Kind::Response,
+    Kind::Ledger,
+    Kind::Spend,
 ];
 
 /// A value of every type that is hard to carry.
@@ -92,7 +106,11 @@ fn an_export_imports_back_unchanged_for_every_kind_in_both_formats() {
             if kind == Kind::Customer {
                 assert_eq!(rows[0].tags, ["coffee;tea", "=old"]);
             }
-            assert!(s.warnings.iter().all(|w| !matches!(w.say.code, "import.amount-apart" | "import.ambiguous-dates")), "{kind:?} {:?}", s.warnings);
+            assert!(
+                s.warnings.iter().all(|w| !matches!(w.say.code, "import.amount-apart" | "import.ambiguous-dates")),
+                "{kind:?} {:?}",
+                s.warnings
+            );
         }
     }
 }
@@ -115,7 +133,8 @@ fn record_fields(record: &Record) -> Vec<(FieldId, Value)> {
 
 #[test]
 fn edges_come_back_too() {
-    let edge = Record::new(Kind::Edge, 1).with(field::W_FROM, Value::Ref(1)).with(field::W_TO, Value::Ref(2)).with(field::W_KIND, Value::Code(1));
+    let edge =
+        Record::new(Kind::Edge, 1).with(field::W_FROM, Value::Ref(1)).with(field::W_TO, Value::Ref(2)).with(field::W_KIND, Value::Code(1));
     let book = Book::with([customer(1, "C1", "A"), customer(2, "C2", "B")]);
     let mut out = Vec::new();
     export(Kind::Edge, &[], &mut [edge.clone()].into_iter(), &book, Format::Csv, &mut out).unwrap();
@@ -144,6 +163,7 @@ fn a_field_that_is_none_is_said() {
     let e = export(Kind::Customer, &["nmae".into()], &mut std::iter::empty(), &book(), Format::Csv, &mut Vec::new());
     assert!(matches!(e, Err(ExportError::NoField { .. })));
     let mut out = Vec::new();
-    export(Kind::Customer, &["number".into(), "size".into()], &mut [full(Kind::Customer, 1)].into_iter(), &book(), Format::Csv, &mut out).unwrap();
+    export(Kind::Customer, &["number".into(), "size".into()], &mut [full(Kind::Customer, 1)].into_iter(), &book(), Format::Csv, &mut out)
+        .unwrap();
     assert!(out.starts_with(b"number,custom.size\n"));
 }
