@@ -58,7 +58,8 @@ pub struct Listener {
 }
 
 struct Hall {
-    desk: Arc<Desk>,
+    /// Taken away when the last client has gone: nothing of the book is held from here then.
+    desk: Mutex<Option<Arc<Desk>>>,
     leaving: AtomicBool,
     guests: Mutex<Vec<Arc<Guest>>>,
     bell: Condvar,
@@ -76,7 +77,8 @@ impl Hall {
 /// What the system says: a folder that cannot hold a socket, no thread.
 pub fn start(desk: Arc<Desk>, path: &Path) -> io::Result<Listener> {
     let listener = bind(path)?;
-    let hall = Arc::new(Hall { desk, leaving: AtomicBool::new(false), guests: Mutex::default(), bell: Condvar::new() });
+    let hall =
+        Arc::new(Hall { desk: Mutex::new(Some(desk)), leaving: AtomicBool::new(false), guests: Mutex::default(), bell: Condvar::new() });
     let theirs = Arc::clone(&hall);
     let accepting = Builder::new().name("listen".into()).spawn(move || accept(&listener, &theirs))?;
     Ok(Listener { path: path.to_path_buf(), hall, accepting: Some(accepting) })
@@ -129,6 +131,7 @@ impl Drop for Listener {
             let _ = accepting.join();
         }
         self.see_them_off();
+        self.hall.desk.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 
@@ -181,11 +184,10 @@ impl Drop for Place<'_> {
 
 fn serve(guest: &Arc<Guest>, hall: &Hall) {
     let Ok(hello) = introduction(guest.stream()) else { return };
-    if hall.leaving.load(Ordering::Acquire) {
-        return;
-    }
+    let desk = hall.desk.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let Some(desk) = desk.filter(|_| !hall.leaving.load(Ordering::Acquire)) else { return };
     let Ok((line, threads)) = Line::welcome(guest) else { return };
-    let code = guarded(|| carry_out(&hello, &hall.desk, &line)).unwrap_or_else(|| {
+    let code = guarded(|| carry_out(&hello, &desk, &line)).unwrap_or_else(|| {
         let words = text::say(hello.language(), &Say::new("refused.attached-fault"));
         let _ = line.say(Tag::Err, &[format!("guanxi: {words}\n").as_bytes()]);
         70
