@@ -268,7 +268,7 @@ fn bar(lang: Lang, io: &Io<'_>) -> OnProgress {
             return;
         }
         *last = (std::time::Instant::now(), words.clone());
-        let share = if p.of == 0 { String::new() } else { format!(" {:>3} %", p.done.min(p.of) * 100 / p.of) };
+        let share = (p.done.min(p.of) * 100).checked_div(p.of).map_or_else(String::new, |n| format!(" {n:>3} %"));
         draw(&format!("\r\u{1b}[K{words}{share}"));
     })
 }

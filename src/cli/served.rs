@@ -23,12 +23,17 @@ pub struct Guest {
     stream: UnixStream,
     gone: AtomicBool,
     welcomed: AtomicBool,
-    /// Since when the client is waited for: to take what is sent, and to answer.
-    waits: [Mutex<Option<Instant>>; 2],
+    /// Since when the client is waited for to take what is sent.
+    taking: Mutex<Option<Instant>>,
+    /// Since when it is waited for to answer.
+    answering: Mutex<Option<Instant>>,
 }
 
-const TO_TAKE: usize = 0;
-const TO_ANSWER: usize = 1;
+/// What a client is waited for.
+enum Wait {
+    Taking,
+    Answering,
+}
 
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
@@ -37,7 +42,13 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Guest {
     /// A connection that has not introduced itself yet.
     pub fn new(stream: UnixStream) -> Guest {
-        Guest { stream, gone: AtomicBool::new(false), welcomed: AtomicBool::new(false), waits: [Mutex::new(None), Mutex::new(None)] }
+        Guest {
+            stream,
+            gone: AtomicBool::new(false),
+            welcomed: AtomicBool::new(false),
+            taking: Mutex::default(),
+            answering: Mutex::default(),
+        }
     }
 
     /// The connection.
@@ -57,7 +68,7 @@ impl Guest {
 
     /// How long the client has been waited for.
     pub fn waited(&self) -> Duration {
-        self.waits.iter().filter_map(|w| *held(w)).map(|since| since.elapsed()).max().unwrap_or_default()
+        [&self.taking, &self.answering].into_iter().filter_map(|w| *held(w)).map(|since| since.elapsed()).max().unwrap_or_default()
     }
 
     /// Ends the connection; whoever reads or writes it is let go.
@@ -66,11 +77,14 @@ impl Guest {
         let _ = self.stream.shutdown(std::net::Shutdown::Both);
     }
 
-    fn waiting<T>(&self, what: usize, wait: impl FnOnce() -> T) -> T {
-        let slot = self.waits.get(what);
-        slot.map(|s| *held(s) = Some(Instant::now()));
+    fn waiting<T>(&self, what: Wait, wait: impl FnOnce() -> T) -> T {
+        let slot = match what {
+            Wait::Taking => &self.taking,
+            Wait::Answering => &self.answering,
+        };
+        *held(slot) = Some(Instant::now());
         let got = wait();
-        slot.map(|s| *held(s) = None);
+        *held(slot) = None;
         got
     }
 }
@@ -132,7 +146,7 @@ impl Line {
         let answers = held(&self.answers);
         self.say(tag, body)?;
         let gone = || io::Error::new(io::ErrorKind::ConnectionAborted, "the client is gone");
-        let answer = self.guest.waiting(TO_ANSWER, || answers.recv()).map_err(|_| gone())?;
+        let answer = self.guest.waiting(Wait::Answering, || answers.recv()).map_err(|_| gone())?;
         match answer.tag {
             Tag::Failed => Err(wire::failed(&answer.body)),
             tag if tag == expected => Ok(answer.body),
@@ -159,7 +173,7 @@ impl Threads {
 
 fn speak(guest: &Guest, to: &mut UnixStream, post: &Receiver<Vec<u8>>) {
     for frame in post {
-        if guest.waiting(TO_TAKE, || to.write_all(&frame)).is_err() {
+        if guest.waiting(Wait::Taking, || to.write_all(&frame)).is_err() {
             guest.hang_up();
             return;
         }

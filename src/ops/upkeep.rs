@@ -87,7 +87,7 @@ pub fn backup_into(desk: &Desk, out: &mut dyn Write, progress: &dyn Fn(Progress)
 /// The list is made by the writer, between two commits; what it lists never changes again.
 fn acknowledged(desk: &Desk) -> Result<Vec<Part>, Refusal> {
     desk.ready()?;
-    desk.own(|writer| parts(writer))?
+    desk.own(parts)?
 }
 
 fn parts(writer: &mut Writer) -> Result<Vec<Part>, Refusal> {
