@@ -5,7 +5,6 @@
 
 pub mod args;
 mod books;
-mod data;
 pub mod files;
 mod forward;
 mod json;
@@ -15,6 +14,7 @@ mod manual;
 mod person;
 pub mod place;
 mod served;
+mod transfer;
 mod trust;
 pub mod wire;
 mod workbench;
@@ -172,8 +172,8 @@ fn dispatch(cli: &Cli, lang: Lang, io: &mut Io<'_>) -> Ended {
         Some(Command::Demo { dir, now }) => workbench::demo(global, lang, dir.as_deref(), *now, io),
         Some(Command::Play(play)) => workbench::play(global, lang, play, io),
         Some(Command::Generate(generate)) => books::generate(global, lang, generate, io),
-        Some(Command::Import(import)) => data::import(global, lang, import, io),
-        Some(Command::Export(export)) => data::export(global, lang, export, io),
+        Some(Command::Import(import)) => transfer::import(global, lang, import, io),
+        Some(Command::Export(export)) => transfer::export(global, lang, export, io),
         Some(Command::Find { words, limit }) => looks::find(global, lang, &words.join(" "), *limit, io),
         Some(Command::Show { customer }) => looks::show(global, lang, customer, io),
         Some(Command::Log(log)) => person::log(global, lang, log, io),
@@ -254,6 +254,22 @@ fn who(global: &Global, desk: &Desk, io: &Io<'_>) -> Result<Who, Refusal> {
         Some(seat) => Ok(Who::owner(&seat.user)),
         None => place::who(global, desk),
     }
+}
+
+/// As [`served_desk`], but where no book is yet, one is made: a first import needs no ceremony.
+fn desk_or_new(global: &Global, lang: Lang, io: &mut Io<'_>) -> Result<Book, Refusal> {
+    let dir = place::book_dir(global)?;
+    if io.seat.is_some() || open::is_book(&dir) {
+        return served_desk(global, io);
+    }
+    let (zone, currency) = place::zone_and_currency(global)?;
+    let socket = listen::address(&dir);
+    let options = Options { socket: socket.clone(), ..Options::real(&dir, place::clock(global, zone)?) };
+    let book = Book::opened(Arc::new(open::create(options, zone, &currency, Arc::new(|_| {}))?), &socket);
+    let say = Say::new("done.new-book").with("dir", dir.display()).with("zone", zone.name()).with("currency", currency);
+    let _ = writeln!(io.err, "{}", text::say(lang, &say));
+    book.ready()?;
+    Ok(book)
 }
 
 /// Shows progress on a terminal, at most a few times a second, on one line.

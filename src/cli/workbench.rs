@@ -35,12 +35,14 @@ pub fn open(global: &Global, lang: Lang, io: &mut Io<'_>) -> Ended {
         let who = place::who(&global_then, &desk)?;
         Ok((desk, who))
     });
-    sit_down(global, lang, opening, (clock.now(), table), io)
+    let owner = Who::owner(&place::os_user());
+    let seated = Who { name: global.acting.clone().unwrap_or_else(|| owner.name.clone()), ..owner };
+    sit_down(global, lang, opening, clock.now(), seated, table, io)
 }
 
 /// What can be done where no book is yet.
 fn first_run(global: &Global, lang: Lang, dir: &Path, io: &mut Io<'_>) -> Ended {
-    let zone = place::system_zone();
+    let (zone, currency) = place::zone_and_currency(global)?;
     writeln!(io.err, "{}", text::say(lang, &Say::new("first-run.choices").with("dir", dir.display()).with("zone", zone.name())))?;
     let mut line = String::new();
     if io.terminal {
@@ -49,8 +51,7 @@ fn first_run(global: &Global, lang: Lang, dir: &Path, io: &mut Io<'_>) -> Ended 
     match line.trim() {
         "" if io.terminal => {
             let clock = place::clock(global, zone)?;
-            let currency = if zone == Zone::shanghai() { "CNY" } else { "EUR" };
-            open::create(Options::real(dir, clock), zone, currency, super::trust::quiet())?.close();
+            open::create(Options::real(dir, clock), zone, &currency, super::trust::quiet())?.close();
             open(global, lang, io)
         }
         "d" | "demo" => demo(global, lang, None, false, io),
@@ -65,7 +66,7 @@ pub fn demo(global: &Global, lang: Lang, dir: Option<&Path>, now: bool, io: &mut
     let start = clock.now();
     let folder = place.dir.clone();
     // A folder of the demo's own is known to nobody who could come by.
-    let socket = if place.ours { PathBuf::new() } else { listen::address(&folder) };
+    let socket = if place.ours.is_some() { PathBuf::new() } else { listen::address(&folder) };
     let table = Table::default();
     let theirs = table.clone();
     let opening: Opening = Box::new(move |progress| {
@@ -74,7 +75,8 @@ pub fn demo(global: &Global, lang: Lang, dir: Option<&Path>, now: bool, io: &mut
         let who = demo_person(&desk);
         Ok((desk, who))
     });
-    sit_down(global, lang, opening, (start, table), io)
+    let seated = Who { name: DEMO_PERSON.to_string(), ..Who::owner(&place::os_user()) };
+    sit_down(global, lang, opening, start, seated, table, io)
 }
 
 /// Where the open book is laid, so that others are served beside the workbench and it is closed in order.
@@ -98,26 +100,32 @@ impl Table {
     }
 }
 
+/// The sample business's name.
+const DEMO_NAME: &str = "子虚山咖啡";
+
 /// The demo's folder; one of its own is gone afterwards.
 struct DemoPlace {
+    /// The book's folder; its name is what people read.
     dir: PathBuf,
-    ours: bool,
+    /// A folder of ours to be taken away.
+    ours: Option<PathBuf>,
 }
 
 impl DemoPlace {
     fn new(dir: Option<&Path>) -> Result<DemoPlace, Refusal> {
         if let Some(dir) = dir {
-            return Ok(DemoPlace { dir: dir.to_path_buf(), ours: false });
+            return Ok(DemoPlace { dir: dir.to_path_buf(), ours: None });
         }
         let name = format!("guanxi-demo-{}-{:x}", std::process::id(), Entropy::system().id() >> 96);
-        Ok(DemoPlace { dir: std::env::temp_dir().join(name), ours: true })
+        let ours = std::env::temp_dir().join(name);
+        Ok(DemoPlace { dir: ours.join(DEMO_NAME), ours: Some(ours) })
     }
 }
 
 impl Drop for DemoPlace {
     fn drop(&mut self) {
-        if self.ours {
-            let _ = std::fs::remove_dir_all(&self.dir);
+        if let Some(ours) = &self.ours {
+            let _ = std::fs::remove_dir_all(ours);
         }
     }
 }
@@ -165,13 +173,14 @@ pub fn demo_person(desk: &Desk) -> Who {
     }
 }
 
-fn sit_down(global: &Global, lang: Lang, opening: Opening, (now, table): (Moment, Table), io: &mut Io<'_>) -> Ended {
+/// `seated` is who the screen says sits here; who acts is decided when the book is open.
+fn sit_down(global: &Global, lang: Lang, opening: Opening, now: Moment, seated: Who, table: Table, io: &mut Io<'_>) -> Ended {
     if !io.terminal {
         return Err(Refusal::new(RefusalKind::Usage, Say::new("refused.no-terminal")).into());
     }
     let keymap = keymap()?;
     let theme = theme(global);
-    let farewell = run(opening, now, move |size| bench(lang, keymap, theme, now, size, Who::owner(&place::os_user())));
+    let farewell = run(opening, now, move |size| bench(lang, keymap, theme, now, size, seated));
     table.clear(lang, io)?;
     match farewell {
         Farewell::Left => Ok(0),

@@ -5,7 +5,7 @@ use super::guess::LinePart;
 use super::look::{Found, Look};
 use super::orders::{self, Parts};
 use super::plan::{Plan, Slot, To, get};
-use super::source::Cells;
+use super::split::Cells;
 use super::staged::{CustomerRef, StagedRow, Target};
 use crate::domain::dict::Dict;
 use crate::domain::field::{self, FieldType};
@@ -131,7 +131,7 @@ impl RowMaker {
                 }
                 CustomerRef::New { ordinal: 0, word }
             }
-            Found::Nobody => return Err(Trouble::new("import.unknown-customer", "--create customers")),
+            Found::Nobody => return Err(look.unknown_customer(text)),
         };
         Ok(())
     }

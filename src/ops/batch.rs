@@ -4,6 +4,7 @@
 //! Colleagues go on meanwhile: between two steps the writer serves what is queued, except changes of customers whose part
 //! of the batch is still to come; those wait for it.
 
+use super::batch_columns::{Columns, Part};
 use super::open::OnProgress;
 use super::publish;
 use super::request::{Progress, Refusal};
@@ -34,35 +35,34 @@ const PUBLISH: usize = 4096;
 
 /// Applies a batch while the book is being opened: nobody waits, columns are made afterwards.
 pub fn apply_quietly(writer: &mut Writer, run: &Run, progress: &OnProgress) -> Result<(), Refusal> {
-    let mut work = Work::new(writer, run)?;
+    let mut work = Work::new(writer, run, None)?;
     let mut frames = Frames::new(writer, run);
     let mut done = 0;
     while let Some(ops) = frames.next_frame()? {
         done += 1;
         work.frame(ops)?;
-        work.rows.clear();
-        work.totals.clear();
         (progress)(Progress { what: Say::new("progress.rebuilding").with("why", ""), done, of: u64::from(run.frames) });
     }
     work.finish(writer, run)
 }
 
-/// Applies a batch while people work: columns are published block by block, and the queue is served between frames.
+/// Applies a batch while people work: columns are published beside, and the queue is served between frames.
 pub fn apply(writer: &mut Writer, run: &Run, progress: &dyn Fn(u64)) -> Result<(), Refusal> {
-    let mut work = Work::new(writer, run)?;
+    let columns = Columns::start(&writer.shared, run.commit);
+    let mut work = Work::new(writer, run, Some(columns))?;
     let mut frames = Frames::new(writer, run);
     let mut done = 0;
     while let Some(ops) = frames.next_frame()? {
         work.frame(ops)?;
-        work.publish(writer, run.commit, PUBLISH);
+        work.give(PUBLISH);
         done += 1;
         progress(done);
-        work.bulk.pause().map_err(Refusal::store)?;
-        writer.batch_reached(work.reached);
-        writer.serve_waiting();
+        if writer.is_wanted() {
+            work.bulk.pause().map_err(Refusal::store)?;
+            writer.batch_reached(work.columns.as_ref().map_or(0, Columns::reached));
+            writer.serve_waiting();
+        }
     }
-    work.flush_customer()?;
-    work.publish(writer, run.commit, 1);
     work.finish(writer, run)
 }
 
@@ -107,11 +107,12 @@ struct Work {
     held: Vec<Op>,
     rows: Vec<Row>,
     totals: Vec<(CustomerId, Totals)>,
-    reached: CustomerId,
+    /// `None` while the book is being opened.
+    columns: Option<Columns>,
 }
 
 impl Work {
-    fn new(writer: &mut Writer, run: &Run) -> Result<Work, Refusal> {
+    fn new(writer: &mut Writer, run: &Run, columns: Option<Columns>) -> Result<Work, Refusal> {
         writer.store.set_pending(Some(run.commit)).map_err(Refusal::store)?;
         let version = writer.shared.version();
         Ok(Work {
@@ -126,7 +127,7 @@ impl Work {
             held: Vec::new(),
             rows: Vec::new(),
             totals: Vec::new(),
-            reached: 0,
+            columns,
         })
     }
 
@@ -192,16 +193,13 @@ impl Work {
     /// New customers go in page by page; their columns follow from the record alone.
     fn fresh_customers(&mut self, ops: Vec<Op>, tags: &mut HashMap<CustomerId, Vec<RecordId>>) -> Result<(), Refusal> {
         let records: Vec<Record> = ops.into_iter().filter_map(|op| if let Op::New(r) = op { Some(r) } else { None }).collect();
-        for record in &records {
+        let Some(columns) = &self.columns else { return self.bulk.records(records).map_err(Refusal::store) };
+        let fresh = records.iter().map(|record| {
             let id = CustomerId::try_from(record.id).unwrap_or(0);
-            let mut tags = tags.remove(&id).unwrap_or_default();
-            tags.sort_unstable();
-            let haystack = crate::search::haystack(record, &super::shared::tag_names(&self.refs, &tags));
-            self.rows.push(Row { id, record: Some(record.clone()), tags, totals: Totals::default(), haystack });
-            self.reached = self.reached.max(id);
-        }
-        // Customers whose tags alone change are read back once the marks are in.
-        self.bulk.records(records.into_iter()).map_err(Refusal::store)
+            (record.clone(), tags.remove(&id).unwrap_or_default())
+        });
+        columns.give(Part::Fresh(fresh.collect(), Arc::clone(&self.refs)));
+        self.bulk.records(records).map_err(Refusal::store)
     }
 
     /// Rows of one customer are gathered until the next customer begins.
@@ -228,7 +226,7 @@ impl Work {
                 self.number(row)?;
             }
             let after = self.bulk.customer_rows(customer, rows, Vec::new()).map_err(Refusal::store)?;
-            if customer != 0 {
+            if customer != 0 && self.columns.is_some() {
                 self.totals.push((customer, Totals::of(&after)));
             }
         } else {
@@ -236,11 +234,10 @@ impl Work {
             for part in ops.chunks(64) {
                 self.store.apply_part(part).map_err(Refusal::store)?;
             }
-            if customer != 0 {
+            if customer != 0 && self.columns.is_some() {
                 self.rows.push(publish::row(&self.store, &self.refs, customer).map_err(Refusal::store)?);
             }
         }
-        self.reached = self.reached.max(customer);
         Ok(())
     }
 
@@ -253,19 +250,20 @@ impl Work {
         self.numbers.push((row.kind.code(), number_hash(row.kind, number), row.id, home.customer, home.at)).map_err(Refusal::store)
     }
 
-    fn publish(&mut self, writer: &Writer, seq: Seq, at_least: usize) {
-        if self.rows.len() >= at_least && !self.rows.is_empty() {
-            let rows = std::mem::take(&mut self.rows);
-            let _ = writer.shared.facts.publish(seq, rows, Some(Arc::clone(&self.refs)), Some(Arc::clone(&self.dicts)));
+    /// Hands what is ready to the columns, when it is enough to be worth a publish.
+    fn give(&mut self, at_least: usize) {
+        let Some(columns) = &self.columns else { return };
+        if self.rows.len() >= at_least.max(1) {
+            columns.give(Part::Rows(std::mem::take(&mut self.rows)));
         }
-        if self.totals.len() >= at_least && !self.totals.is_empty() {
-            let totals = std::mem::take(&mut self.totals);
-            let _ = writer.shared.facts.publish_totals(seq, &totals);
+        if self.totals.len() >= at_least.max(1) {
+            columns.give(Part::Totals(std::mem::take(&mut self.totals)));
         }
     }
 
     fn finish(mut self, writer: &mut Writer, run: &Run) -> Result<(), Refusal> {
         self.flush_customer()?;
+        self.give(1);
         let marks = std::mem::take(&mut self.marks);
         for ((tag, on), rows) in &marks {
             self.bulk.marks(*tag, *on, rows).map_err(Refusal::store)?;
@@ -281,6 +279,10 @@ impl Work {
         let applied = writer.store.applied().max(run.commit);
         self.bulk.finish(applied).map_err(Refusal::store)?;
         writer.store.set_pending(None).map_err(Refusal::store)?;
+        let Some(columns) = self.columns else { return Ok(()) };
+        if !columns.finish() {
+            return Err(Refusal::store("the columns of the batch could not be made"));
+        }
         writer.shared.facts.publish(run.commit, Vec::new(), Some(self.refs), Some(self.dicts));
         publish::marked(&writer.shared, &writer.store, run.commit, &marks)
     }

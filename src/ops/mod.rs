@@ -10,6 +10,7 @@
 
 pub mod backup;
 mod batch;
+mod batch_columns;
 mod batch_undo;
 mod change;
 pub mod clock;

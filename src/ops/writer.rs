@@ -123,17 +123,37 @@ impl Writer {
         self.close();
     }
 
+    /// Does anybody wait? (Long work pauses its own writing only then.)
+    pub fn is_wanted(&mut self) -> bool {
+        if let Ok(job) = self.jobs.try_recv() {
+            self.waiting.push_back(job);
+        }
+        !self.waiting.is_empty()
+    }
+
     /// Serves the changes that are queued, without waiting; long work calls this between its own steps. Other long work and
     /// changes that must wait for this one keep their turn.
     pub fn serve_waiting(&mut self) {
-        let mut kept = std::mem::take(&mut self.waiting);
-        while let Ok(job) = self.jobs.try_recv() {
+        let mut kept = VecDeque::new();
+        loop {
+            let job = match self.waiting.pop_front() {
+                Some(job) => job,
+                None => match self.jobs.try_recv() {
+                    Ok(job) => job,
+                    Err(_) => break,
+                },
+            };
             match job {
                 Job::Own(_) | Job::Stop => kept.push_back(job),
-                change @ Job::Change { .. } => self.group(change),
+                change @ Job::Change { .. } => {
+                    let before = self.waiting.len();
+                    self.group(change);
+                    // What the group put back waits as well, rather than being tried at once again.
+                    while self.waiting.len() > before {
+                        kept.extend(self.waiting.pop_front());
+                    }
+                }
             }
-            // What the group put back waits as well.
-            kept.append(&mut self.waiting);
         }
         self.waiting = kept;
     }

@@ -14,7 +14,6 @@ use crate::{
     command::{ArgValue, Call, CommandId, Condition, Conditions, Scope},
     domain::{CustomerId, Dict, FieldSpec, FieldType, Home, Kind, Profile, Seq, field},
     ops::request::{Edit, Refusal, Request},
-    text::Lang,
 };
 use ratatui::layout::{Position, Rect};
 
@@ -26,7 +25,6 @@ pub struct EditLayer {
     seen: Seq,
     form: Form,
     keys: Line,
-    lang: Lang,
 }
 
 impl EditLayer {
@@ -51,7 +49,6 @@ impl EditLayer {
             seen: profile.seen,
             form: Form::new(title, vec![field.saying("", tray)]),
             keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNewline, CommandId::PopupCancel]),
-            lang: view.lang,
         }
     }
 }
@@ -156,7 +153,7 @@ impl Layer for EditLayer {
         self.form.draw(canvas, room, view, &self.keys);
     }
 
-    fn caret(&self, room: Rect) -> Option<Position> {
-        self.form.caret(room, self.lang)
+    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
+        self.form.caret(room, view.lang)
     }
 }

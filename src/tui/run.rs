@@ -267,11 +267,10 @@ impl Workbench {
         }
     }
 
-    /// A layer that hears `Heard::No` on everything is never left hanging when a customer named in words is found.
-    pub(super) fn go_on(&mut self, call: &Call, profile: &Profile) {
+    /// The customer a command named in words is found and shown: the command goes on about them.
+    pub(super) fn go_on(&mut self, call: &Call) {
         self.close_layers();
         self.focus = Pane::Profile;
-        self.profile.turn_to(profile.card.id, Some(&profile.card));
         if call.command != CommandId::CustomerOpen {
             self.command(call);
         }

@@ -272,10 +272,15 @@ impl Desk {
             self.apply(op);
         }
         let seq = self.seq() + 1;
-        if let Some(old) = undoes
-            && let Some(c) = self.commits.get_mut(old as usize - 1)
-        {
-            c.undone_by = Some(seq);
+        if let Some(old) = undoes {
+            let first = self.commits.get_mut(old as usize - 1).and_then(|c| {
+                c.undone_by = Some(seq);
+                c.undoes
+            });
+            // What took back a taking-back leaves the first change standing.
+            if let Some(c) = first.and_then(|first| self.commits.get_mut(first as usize - 1)) {
+                c.undone_by = None;
+            }
         }
         self.commits.push(Commit { ops, what: what.clone(), customer, undone_by: None, undoes });
         Ok(Saved { seq, what, made, customer })

@@ -70,10 +70,12 @@ fn hostile_text_reaches_the_screen_harmless() {
 fn ascii_faces_draw_no_sign_a_plain_terminal_lacks() {
     let start = Start { glyphs: glyph::ASCII, ..Start::default() };
     let mut s = Scenario::start(start);
-    s.keys("zoë<enter>");
     // What the business itself wrote may be in any script; signs of ours may not.
-    for sign in "╭╮╰╯│─▸▾❯←→–✓━…".chars() {
-        assert!(!s.text().contains(sign), "{sign}\n{}", s.text());
+    for state in ["zoë", "<enter>", "2", "3<enter>", "lca", "<esc>:", "<esc>?", "<esc>gh", "<esc>/<ctrl-u>nobody"] {
+        s.keys(state);
+        for sign in "╭╮╰╯│─▸▾❯←→–✓━…·×“”".chars() {
+            assert!(!s.text().contains(sign), "{sign}\n{}", s.text());
+        }
     }
 }
 

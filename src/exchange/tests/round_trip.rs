@@ -33,8 +33,10 @@ fn value(id: FieldId, ty: FieldType, n: u64) -> Option<Value> {
         FieldType::Int => Value::Int(-3),
         FieldType::Money => Value::Money(Money(-12_345)),
         FieldType::Day => Value::Day(Day::from_ymd(2026, 2, 28)?),
-        FieldType::Moment => Value::Moment(if n % 2 == 0 { Moment::minute(1_790_000_040_000) } else { Moment::second(1_790_000_041_250) }),
-        FieldType::Bool => Value::Bool(n % 2 == 0),
+        FieldType::Moment => {
+            Value::Moment(if n.is_multiple_of(2) { Moment::minute(1_790_000_040_000) } else { Moment::second(1_790_000_041_250) })
+        }
+        FieldType::Bool => Value::Bool(n.is_multiple_of(2)),
         FieldType::Code(_) => Value::Code(2),
         FieldType::Codes(_) => Value::Codes(vec![1, 3]),
         FieldType::Ref(_) => Value::Ref(1),

@@ -79,7 +79,7 @@ fn lines_of_one_order_for_two_customers_are_refused() {
 
 #[test]
 fn what_does_not_fit_is_refused_with_column_and_what_would_fit() {
-    let csv = "number,customer,at,quantity,unit_price,status\nO1,C1,2026-02-30,1,1,\nO2,C9,2026-01-01,1,1,\nO3,C1,2026-01-01,x,1,\nO4,C1,2026-01-01,1,1,dnoe\nO5,,2026-01-01,1,1,\nO6,C1,45980,1,1,\n";
+    let csv = "number,customer,at,quantity,unit_price,status\nO1,C1,2026-02-30,1,1,\nO2,C9,2026-01-01,1,1,\nO3,C1,2026-01-01,x,1,\nO4,C1,2026-01-01,1,1,donee\nO5,,2026-01-01,1,1,\nO6,C1,45980,1,1,\n";
     let (s, _) = take(csv, Kind::Order, &two());
     let codes: Vec<&str> = s.first_refusals.iter().map(|(_, say)| say.code).collect();
     assert_eq!(
@@ -235,4 +235,10 @@ fn add_makes_every_row_new() {
     let options = Options { on_match: OnMatch::Add, ..Options::default() };
     let (s, _) = take_with(b"number,name\nC1,A\nC1,A\n", Kind::Customer, &options, &two());
     assert_eq!(s.totals.new_records, 2);
+}
+
+#[test]
+fn an_unknown_customer_is_told_with_the_nearest() {
+    let (s, _) = take("number,customer,at,amount\nO1,Ann Smaple,2026-01-01,1\n", Kind::Order, &two());
+    assert_eq!((refusals(&s), s.first_refusals[0].1.arg("nearest")), (vec![(2, "import.unknown-customer")], "Ann Sample"));
 }

@@ -45,7 +45,7 @@ fn kind(word: &str) -> Result<Kind, Refusal> {
 pub fn import(global: &Global, lang: Lang, args: &Import, io: &mut Io<'_>) -> Ended {
     let mut order = order(args, lang, io.files)?;
     let show = bar(lang, io);
-    let desk = super::served_desk(global, io)?;
+    let desk = super::desk_or_new(global, lang, io)?;
     let who = super::who(global, &desk, io)?;
     let report = if args.file.as_os_str() == "-" {
         import::import(&desk, &who, &order, io.input, io.cancelled, &|p| show(p))?
@@ -186,7 +186,8 @@ fn warn(io: &mut Io<'_>, lang: Lang, r: &ImportReport, kept: Option<&str>) -> io
         line(&Say::new("import.unknown-link").with("column", &u.column).with("word", &u.word).with("count", u.count))?;
     }
     for c in &r.staged.untaken {
-        line(&Say::new("import.untaken").with("column", &c.head).with("keep", &c.keep).with("near", c.nearest.unwrap_or("")))?;
+        let say = Say::new(if c.nearest.is_some() { "import.untaken-near" } else { "import.untaken" });
+        line(&say.with("column", &c.head).with("keep", &c.keep).with("near", c.nearest.unwrap_or("")))?;
     }
     Ok(())
 }
