@@ -10,8 +10,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// `guanxi find WORDS`.
 pub fn find(global: &Global, lang: Lang, words: &str, limit: usize, io: &mut Io<'_>) -> Ended {
-    let desk = super::desk(global)?;
-    let who = super::place::who(global, &desk)?;
+    let desk = super::desk(global, io)?;
+    let who = super::who(global, &desk, io)?;
     let Reply::Hits(hits) = desk.ask(&who, Request::Find { words: words.to_string(), limit }, &|| false)? else { return Ok(70) };
     if global.jsonl {
         for hit in &hits.hits {
@@ -51,8 +51,8 @@ fn pad(text: &str, cells: usize) -> String {
 
 /// `guanxi show CUSTOMER`.
 pub fn show(global: &Global, lang: Lang, customer: &str, io: &mut Io<'_>) -> Ended {
-    let desk = super::desk(global)?;
-    let who = super::place::who(global, &desk)?;
+    let desk = super::desk(global, io)?;
+    let who = super::who(global, &desk, io)?;
     let Reply::Profile(profile) = desk.ask(&who, Request::Named { words: customer.to_string() }, &|| false)? else { return Ok(70) };
     let info = desk.shared().info();
     if global.json || global.jsonl {

@@ -3,11 +3,12 @@
 use super::backup::{self, BackupInfo, Part};
 use super::desk::Desk;
 use super::open::OnProgress;
-use super::request::{Progress, Refusal};
+use super::request::{Progress, Refusal, RefusalKind};
 use super::settle;
 use super::writer::Writer;
 use crate::domain::{Say, Seq};
 use crate::journal::{self, VerifyReport};
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,11 +31,7 @@ pub fn verify(desk: &Desk, deep: bool) -> Result<Verified, Refusal> {
 
 fn verify_writer(writer: &mut Writer, deep: bool) -> Result<Verified, Refusal> {
     let report = journal::verify(writer.options.vfs.as_ref(), &writer.options.dir.join("journal")).map_err(super::open::refuse_journal)?;
-    let mut problems: Vec<Say> = report
-        .problems
-        .iter()
-        .map(|p| Say::new("verify.journal").with("why", problem(p)))
-        .collect();
+    let mut problems: Vec<Say> = report.problems.iter().map(|p| Say::new("verify.journal").with("why", problem(p))).collect();
     let mut store = None;
     if deep {
         let check = writer.store.check().map_err(Refusal::store)?;
@@ -65,10 +62,19 @@ pub fn rebuild(desk: &Desk, progress: OnProgress) -> Result<(), Refusal> {
 
 /// Writes a backup while the book is in use.
 pub fn backup(desk: &Desk, to: &Path, progress: &dyn Fn(Progress)) -> Result<BackupInfo, Refusal> {
+    backup::write(&acknowledged(desk)?, to, progress)
+}
+
+/// Writes a backup into a stream, whose keeper checks it when it is whole.
+pub fn backup_into(desk: &Desk, out: &mut dyn Write, progress: &dyn Fn(Progress)) -> Result<BackupInfo, Refusal> {
+    let failed = |e| Refusal::new(RefusalKind::NotSaved, Say::new("outcome.not-saved").with("why", e));
+    backup::pour(&acknowledged(desk)?, out, progress).map_err(|e: std::io::Error| failed(e))
+}
+
+/// The list is made by the writer, between two commits; what it lists never changes again.
+fn acknowledged(desk: &Desk) -> Result<Vec<Part>, Refusal> {
     desk.ready()?;
-    // The list is made by the writer, between two commits; what it lists never changes again.
-    let parts = desk.own(|writer| parts(writer))??;
-    backup::write(&parts, to, progress)
+    desk.own(parts)?
 }
 
 fn parts(writer: &mut Writer) -> Result<Vec<Part>, Refusal> {

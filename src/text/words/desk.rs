@@ -26,6 +26,16 @@ pub(super) const WORDS: &[Word] = &[
     ("done.untagged.short", "the removal of a tag", "所去的标签"),
     ("fault.journal", "The journal cannot be trusted: {why}", "日志有问题：{why}"),
     ("fault.store", "The store cannot be used: {why}", "存储有问题：{why}"),
+    (
+        "forward.finishing",
+        "Finishing {count} {count?command|commands} of others before the book is closed",
+        "还有 {count} 条他人的命令在执行，完成后关闭客户簿",
+    ),
+    (
+        "hint.attached-own",
+        "This command needs the book, or a terminal, to itself: close the book there first; other commands go through it",
+        "这条命令需要独占客户簿或终端：请先在那边关闭；其他命令可以照常使用",
+    ),
     ("outcome.not-saved", "Not saved: {why}", "未保存：{why}"),
     ("outcome.unknown", "Unknown whether it is saved; checking ({why})", "不确定是否已保存，正在核对（{why}）"),
     ("progress.importing-safe", "Importing {kind}: making safe", "正在导入{kind}：安全写入"),
@@ -34,6 +44,18 @@ pub(super) const WORDS: &[Word] = &[
     ("progress.rebuilding", "Rebuilding from the journal {why}", "正在按日志重建 {why}"),
     ("progress.staging", "Reading {kind}", "正在读取{kind}"),
     ("refused.ambiguous", "“{words}” fits {count} customers: {names}", "“{words}”对应 {count} 位客户：{names}"),
+    ("refused.attached-command", "This command cannot be given through the socket", "这条命令不能通过套接字执行"),
+    (
+        "refused.attached-fault",
+        "The command failed inside: our fault; see the history for what it saved",
+        "命令内部出错，是我们的问题；已保存的内容请看历史",
+    ),
+    (
+        "refused.attached-gone",
+        "Whoever had the book open left before the command was done; see the history for what it saved",
+        "打开客户簿的一方在命令完成前离开了；已保存的内容请看历史",
+    ),
+    ("refused.attached-option", "{option} cannot be used while the book is open elsewhere", "客户簿在别处打开时不能用 {option}"),
     ("refused.bad-value", "{field} cannot be “{value}”; what fits: {fits}", "{field}不能是“{value}”；可填：{fits}"),
     ("refused.book-missing", "There is no book in {dir}", "{dir} 里没有客户簿"),
     (
