@@ -32,7 +32,8 @@ pub struct Run {
 /// Columns are published after so many customers of one batch (one block).
 const PUBLISH: usize = 4096;
 
-/// Applies a batch while the book is being opened: nobody waits, columns are made afterwards.
+/// Applies a batch to the store alone (opening, rebuilding, folding anew to compare): nobody waits, and the columns, which may
+/// be those of a later state, are left alone; whoever asked makes them afterwards.
 pub fn apply_quietly(writer: &mut Writer, run: &Run, progress: &OnProgress) -> Result<(), Refusal> {
     let mut work = Work::new(writer, run)?;
     let mut frames = Frames::new(writer, run);
@@ -44,7 +45,7 @@ pub fn apply_quietly(writer: &mut Writer, run: &Run, progress: &OnProgress) -> R
         work.totals.clear();
         (progress)(Progress { what: Say::new("progress.rebuilding").with("why", ""), done, of: u64::from(run.frames) });
     }
-    work.finish(writer, run)
+    work.finish(writer, run).map(drop)
 }
 
 /// Applies a batch while people work: columns are published block by block, and the queue is served between frames.
@@ -63,7 +64,11 @@ pub fn apply(writer: &mut Writer, run: &Run, progress: &dyn Fn(u64)) -> Result<(
     }
     work.flush_customer()?;
     work.publish(writer, run.commit, 1);
-    work.finish(writer, run)
+    let (refs, dicts, moved) = (Arc::clone(&work.refs), Arc::clone(&work.dicts), std::mem::take(&mut work.moved));
+    let marks = work.finish(writer, run)?;
+    let rows = moved.iter().map(|c| publish::row(&writer.store, &refs, c)).collect::<Result<Vec<_>, _>>().map_err(Refusal::store)?;
+    writer.shared.facts.publish(run.commit, rows, Some(refs), Some(dicts));
+    publish::marked(&writer.shared, &writer.store, run.commit, &marks)
 }
 
 /// The frames of one batch, read behind the writer's back.
@@ -94,12 +99,15 @@ impl Frames {
     }
 }
 
+/// Who gains (true) or loses a tag.
+type Marks = BTreeMap<(RecordId, bool), RowSet>;
+
 /// What a batch is at.
 struct Work {
     store: crate::store::Store,
     bulk: Bulk,
     numbers: Spill,
-    marks: BTreeMap<(RecordId, bool), RowSet>,
+    marks: Marks,
     skip: HashSet<(u8, u64)>,
     refs: Arc<crate::domain::Refs>,
     dicts: Arc<crate::domain::Dicts>,
@@ -108,6 +116,8 @@ struct Work {
     rows: Vec<Row>,
     totals: Vec<(CustomerId, Totals)>,
     reached: CustomerId,
+    /// Customers that a row left or came to: their columns are made when all of the batch is in.
+    moved: RowSet,
 }
 
 impl Work {
@@ -127,6 +137,7 @@ impl Work {
             rows: Vec::new(),
             totals: Vec::new(),
             reached: 0,
+            moved: RowSet::new(),
         })
     }
 
@@ -236,6 +247,12 @@ impl Work {
             for part in ops.chunks(64) {
                 self.store.apply_part(part).map_err(Refusal::store)?;
             }
+            let touched = super::change::touched(&ops);
+            if touched.iter().any(|c| *c != customer) {
+                for c in touched {
+                    self.moved.insert(c);
+                }
+            }
             if customer != 0 {
                 self.rows.push(publish::row(&self.store, &self.refs, customer).map_err(Refusal::store)?);
             }
@@ -264,7 +281,8 @@ impl Work {
         }
     }
 
-    fn finish(mut self, writer: &mut Writer, run: &Run) -> Result<(), Refusal> {
+    /// Ends the batch in the store; gives back its marks.
+    fn finish(mut self, writer: &mut Writer, run: &Run) -> Result<Marks, Refusal> {
         self.flush_customer()?;
         let marks = std::mem::take(&mut self.marks);
         for ((tag, on), rows) in &marks {
@@ -281,7 +299,6 @@ impl Work {
         let applied = writer.store.applied().max(run.commit);
         self.bulk.finish(applied).map_err(Refusal::store)?;
         writer.store.set_pending(None).map_err(Refusal::store)?;
-        writer.shared.facts.publish(run.commit, Vec::new(), Some(self.refs), Some(self.dicts));
-        publish::marked(&writer.shared, &writer.store, run.commit, &marks)
+        Ok(marks)
     }
 }
