@@ -1,15 +1,16 @@
 //! Applying a committed batch (an import, or its undo): frames once in order, each customer's pages merged once, numbers in
 //! hash order, columns per block. A crash anywhere starts it again from the first frame; everything here converges.
 //!
-//! Colleagues go on meanwhile: between two steps the writer serves what is queued, except changes of customers whose part
-//! of the batch is still to come; those wait for it.
+//! Colleagues go on meanwhile: between two frames the writer serves what is queued, except changes that meet a part of the
+//! batch that is still to come (see `pending.rs`); those wait for it.
 
 use super::open::OnProgress;
 use super::publish;
 use super::request::{Progress, Refusal};
+use super::shared::Shared;
 use super::spill::Spill;
 use super::writer::Writer;
-use crate::domain::{CustomerId, Kind, Op, Record, RecordId, RowSet, Say, Seq, Totals, field};
+use crate::domain::{CustomerId, Kind, Op, Record, RecordId, Refs, RowSet, Say, Seq, Totals, field};
 use crate::facts::Row;
 use crate::journal::{Body, Reader};
 use crate::store::{Bulk, number_hash};
@@ -29,13 +30,10 @@ pub struct Run {
     pub skip: Vec<(u8, u64)>,
 }
 
-/// Columns are published after so many customers of one batch (one block).
-const PUBLISH: usize = 4096;
-
 /// Applies a batch to the store alone (opening, rebuilding, folding anew to compare): nobody waits, and the columns, which may
 /// be those of a later state, are left alone; whoever asked makes them afterwards.
 pub fn apply_quietly(writer: &mut Writer, run: &Run, progress: &OnProgress) -> Result<(), Refusal> {
-    let mut work = Work::new(writer, run)?;
+    let mut work = Work::new(writer, run, None)?;
     let mut frames = Frames::new(writer, run);
     let mut done = 0;
     while let Some(ops) = frames.next_frame()? {
@@ -50,12 +48,13 @@ pub fn apply_quietly(writer: &mut Writer, run: &Run, progress: &OnProgress) -> R
 
 /// Applies a batch while people work: columns are published block by block, and the queue is served between frames.
 pub fn apply(writer: &mut Writer, run: &Run, progress: &dyn Fn(u64)) -> Result<(), Refusal> {
-    let mut work = Work::new(writer, run)?;
+    let mut work = Work::new(writer, run, Some(Arc::clone(&writer.shared)))?;
     let mut frames = Frames::new(writer, run);
     let mut done = 0;
     while let Some(ops) = frames.next_frame()? {
         work.frame(ops)?;
-        work.publish(writer, run.commit, PUBLISH);
+        // All of it: a colleague's change that is served next is newer than what is gathered here.
+        work.publish();
         done += 1;
         progress(done);
         work.bulk.pause().map_err(Refusal::store)?;
@@ -63,11 +62,12 @@ pub fn apply(writer: &mut Writer, run: &Run, progress: &dyn Fn(u64)) -> Result<(
         writer.serve_waiting();
     }
     work.flush_customer()?;
-    work.publish(writer, run.commit, 1);
-    let (refs, dicts, moved) = (Arc::clone(&work.refs), Arc::clone(&work.dicts), std::mem::take(&mut work.moved));
+    work.publish();
+    let moved = std::mem::take(&mut work.moved);
     let marks = work.finish(writer, run)?;
+    let refs = Arc::clone(&writer.shared.version().refs);
     let rows = moved.iter().map(|c| publish::row(&writer.store, &refs, c)).collect::<Result<Vec<_>, _>>().map_err(Refusal::store)?;
-    writer.shared.facts.publish(run.commit, rows, Some(refs), Some(dicts));
+    writer.shared.facts.publish(run.commit, rows, None, None);
     publish::marked(&writer.shared, &writer.store, run.commit, &marks)
 }
 
@@ -109,8 +109,9 @@ struct Work {
     numbers: Spill,
     marks: Marks,
     skip: HashSet<(u8, u64)>,
-    refs: Arc<crate::domain::Refs>,
-    dicts: Arc<crate::domain::Dicts>,
+    /// Where the batch comes into view; `None` while nobody looks.
+    view: Option<Arc<Shared>>,
+    commit: Seq,
     customer: CustomerId,
     held: Vec<Op>,
     rows: Vec<Row>,
@@ -121,17 +122,16 @@ struct Work {
 }
 
 impl Work {
-    fn new(writer: &mut Writer, run: &Run) -> Result<Work, Refusal> {
+    fn new(writer: &mut Writer, run: &Run, view: Option<Arc<Shared>>) -> Result<Work, Refusal> {
         writer.store.set_pending(Some(run.commit)).map_err(Refusal::store)?;
-        let version = writer.shared.version();
         Ok(Work {
             store: writer.store.clone(),
             bulk: writer.store.bulk(),
             numbers: Spill::new(&writer.options.dir.join("staging")),
             marks: BTreeMap::new(),
             skip: run.skip.iter().copied().collect(),
-            refs: Arc::clone(&version.refs),
-            dicts: Arc::clone(&version.dicts),
+            view,
+            commit: run.commit,
             customer: 0,
             held: Vec::new(),
             rows: Vec::new(),
@@ -193,9 +193,12 @@ impl Work {
         for part in ops.chunks(64) {
             self.store.apply_part(part).map_err(Refusal::store)?;
         }
-        let (refs, dicts) = publish::references(&self.store, &self.refs, &self.dicts, ops).map_err(Refusal::store)?;
-        self.refs = refs.unwrap_or_else(|| Arc::clone(&self.refs));
-        self.dicts = dicts.unwrap_or_else(|| Arc::clone(&self.dicts));
+        // At once, and on top of what colleagues made meanwhile.
+        if let Some(shared) = &self.view {
+            let version = shared.version();
+            let (refs, dicts) = publish::references(&self.store, &version.refs, &version.dicts, ops).map_err(Refusal::store)?;
+            shared.facts.publish(self.commit, Vec::new(), refs, dicts);
+        }
         ops.clear();
         Ok(())
     }
@@ -203,11 +206,12 @@ impl Work {
     /// New customers go in page by page; their columns follow from the record alone.
     fn fresh_customers(&mut self, ops: Vec<Op>, tags: &mut HashMap<CustomerId, Vec<RecordId>>) -> Result<(), Refusal> {
         let records: Vec<Record> = ops.into_iter().filter_map(|op| if let Op::New(r) = op { Some(r) } else { None }).collect();
+        let refs = self.refs();
         for record in &records {
             let id = CustomerId::try_from(record.id).unwrap_or(0);
             let mut tags = tags.remove(&id).unwrap_or_default();
             tags.sort_unstable();
-            let haystack = crate::search::haystack(record, &super::shared::tag_names(&self.refs, &tags));
+            let haystack = crate::search::haystack(record, &super::shared::tag_names(&refs, &tags));
             self.rows.push(Row { id, record: Some(record.clone()), tags, totals: Totals::default(), haystack });
             self.reached = self.reached.max(id);
         }
@@ -254,7 +258,7 @@ impl Work {
                 }
             }
             if customer != 0 {
-                self.rows.push(publish::row(&self.store, &self.refs, customer).map_err(Refusal::store)?);
+                self.rows.push(publish::row(&self.store, &self.refs(), customer).map_err(Refusal::store)?);
             }
         }
         self.reached = self.reached.max(customer);
@@ -270,14 +274,17 @@ impl Work {
         self.numbers.push((row.kind.code(), number_hash(row.kind, number), row.id, home.customer, home.at)).map_err(Refusal::store)
     }
 
-    fn publish(&mut self, writer: &Writer, seq: Seq, at_least: usize) {
-        if self.rows.len() >= at_least && !self.rows.is_empty() {
-            let rows = std::mem::take(&mut self.rows);
-            let _ = writer.shared.facts.publish(seq, rows, Some(Arc::clone(&self.refs)), Some(Arc::clone(&self.dicts)));
+    fn refs(&self) -> Arc<Refs> {
+        self.view.as_ref().map(|shared| Arc::clone(&shared.version().refs)).unwrap_or_default()
+    }
+
+    fn publish(&mut self) {
+        let Some(shared) = &self.view else { return };
+        if !self.rows.is_empty() {
+            let _ = shared.facts.publish(self.commit, std::mem::take(&mut self.rows), None, None);
         }
-        if self.totals.len() >= at_least && !self.totals.is_empty() {
-            let totals = std::mem::take(&mut self.totals);
-            let _ = writer.shared.facts.publish_totals(seq, &totals);
+        if !self.totals.is_empty() {
+            let _ = shared.facts.publish_totals(self.commit, &std::mem::take(&mut self.totals));
         }
     }
 

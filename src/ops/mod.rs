@@ -21,6 +21,7 @@ pub mod generate;
 mod history;
 pub mod import;
 pub mod open;
+mod pending;
 mod publish;
 pub mod read;
 mod refuse;

@@ -42,9 +42,10 @@ impl Options {
 /// Hears how far opening is.
 pub type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
 
-/// Is there a book in this folder?
+/// Is there a book in this folder? One whose making was cut short before its first journal file stood is none.
 pub fn is_book(dir: &Path) -> bool {
-    dir.join("journal").is_dir()
+    let files = std::fs::read_dir(dir.join("journal")).into_iter().flatten().flatten();
+    files.into_iter().any(|entry| entry.path().extension().is_some_and(|e| e == "gxj"))
 }
 
 /// The zone of the book in a folder, read without opening it.
