@@ -80,8 +80,8 @@ fn look(dir: &Path, rounds: std::ops::RangeInclusive<u32>, seen: &mut Seen) {
     let desk = open::open(options(&book), Arc::new(|_| {})).unwrap();
     desk.ready().unwrap();
     fold::check(&book, &desk);
-    let folded = Folded::journal(&book);
-    let saved = fold::op_ids(&book);
+    let folded = Folded::journal(&fold::real(), &book);
+    let saved = fold::op_ids(&fold::real(), &book);
     let head = saved.values().map(|n| u64::from(*n)).sum::<u64>();
     let told = answers(dir);
     let mut acknowledged = 0;

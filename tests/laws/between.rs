@@ -93,7 +93,7 @@ fn settle(dir: &Path, boot: String, told: &[u128]) -> (u64, u64) {
     fold::check(dir, &desk);
     let found = guanxi::ops::upkeep::verify(&desk, true).unwrap();
     assert_eq!((found.problems, found.store.map(|s| s.1)), (vec![], Some(true)));
-    let saved = fold::op_ids(dir);
+    let saved = fold::op_ids(&fold::real(), dir);
     told.iter().for_each(|op| assert_eq!(saved.get(op), Some(&1), "the follow-up {op} that was saved"));
     let version = desk.shared().version();
     let city = |id| version.text(id, guanxi::domain::field::C_CITY).to_string();

@@ -2,7 +2,7 @@
 
 use guanxi::domain::{Kind, Op, Record, RecordId, Totals};
 use guanxi::facts::has_column;
-use guanxi::journal::{Body, Reader, RealVfs};
+use guanxi::journal::{Body, Reader, RealVfs, Vfs};
 use guanxi::ops::Desk;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -39,10 +39,10 @@ impl Folded {
     }
 
     /// What the journal of the book in this folder says.
-    pub fn journal(book: &Path) -> Folded {
+    pub fn journal(vfs: &Arc<dyn Vfs>, book: &Path) -> Folded {
         let mut folded = Folded::default();
         let mut frames: HashMap<u64, Vec<Vec<Op>>> = HashMap::new();
-        for stored in Reader::open(Arc::new(RealVfs::new()), &book.join("journal"), 1).unwrap() {
+        for stored in Reader::open(Arc::clone(vfs), &book.join("journal"), 1).unwrap() {
             match stored.unwrap().body {
                 Body::Change { ops, .. } | Body::Undo { ops, .. } => ops.into_iter().for_each(|op| folded.apply(op)),
                 Body::BatchFrame { batch, ops, .. } => frames.entry(batch).or_default().push(ops),
@@ -81,9 +81,9 @@ impl Folded {
 }
 
 /// How often each op id is in the journal of a book.
-pub fn op_ids(book: &Path) -> HashMap<u128, u32> {
+pub fn op_ids(vfs: &Arc<dyn Vfs>, book: &Path) -> HashMap<u128, u32> {
     let mut found = HashMap::new();
-    for stored in Reader::open(Arc::new(RealVfs::new()), &book.join("journal"), 1).unwrap() {
+    for stored in Reader::open(Arc::clone(vfs), &book.join("journal"), 1).unwrap() {
         *found.entry(stored.unwrap().op_id).or_default() += 1;
     }
     found
@@ -99,7 +99,17 @@ fn key(op: &Op) -> (u8, u64) {
 
 /// The store is the fold of the journal, and every published card follows from it.
 pub fn check(book: &Path, desk: &Desk) {
-    let folded = Folded::journal(book);
+    check_on(&real(), book, desk);
+}
+
+/// The real disk.
+pub fn real() -> Arc<dyn Vfs> {
+    Arc::new(RealVfs::new())
+}
+
+/// As [`check`], the journal on another disk.
+pub fn check_on(vfs: &Arc<dyn Vfs>, book: &Path, desk: &Desk) {
+    let folded = Folded::journal(vfs, book);
     let held = Folded::store(desk);
     for key in folded.records.keys().chain(held.records.keys()) {
         let (want, have) = (folded.records.get(key), held.records.get(key));
