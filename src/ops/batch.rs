@@ -216,7 +216,7 @@ impl Work {
             self.reached = self.reached.max(id);
         }
         // Customers whose tags alone change are read back once the marks are in.
-        self.bulk.records(records.into_iter()).map_err(Refusal::store)
+        self.bulk.records(records).map_err(Refusal::store)
     }
 
     /// Rows of one customer are gathered until the next customer begins.

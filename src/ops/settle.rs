@@ -48,11 +48,14 @@ pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
             Say::new("refused.journal-behind").with("store", writer.store.applied()).with("journal", writer.journal.head()),
         ));
     }
-    let from = if fresh { 0 } else { trusted(&writer)? };
-    let replayed = replay(&mut writer, from, &progress);
+    let from = if fresh { Some(0) } else { trusted(&writer)? };
+    let replayed = match from {
+        Some(from) => replay(&mut writer, from, &progress),
+        None => Err(Refusal::data(Say::new("refused.store-differs").with("seq", writer.store.applied()))),
+    };
     if let Err(why) = replayed {
         // A store that contradicts the journal is moved aside; the journal is the book.
-        (progress)(Progress { what: Say::new("progress.rebuilding").with("why", &why.say.code), done: 0, of: 0 });
+        (progress)(Progress { what: Say::new("progress.rebuilding").with("why", why.say.code), done: 0, of: 0 });
         rebuild(&mut writer, &progress)?;
     }
     writer.ids = Ids::from_store(&writer.store);
@@ -87,14 +90,18 @@ fn fresh_store(dir: &Path, cache: u64) -> Result<Store, Refusal> {
 }
 
 /// The number up to which the store may be believed: all it says, unless the machine restarted since it was last synced.
-fn trusted(writer: &Writer) -> Result<Seq, Refusal> {
+/// `None` = not at all: it is older than what was made safe, or another state than the one that was.
+fn trusted(writer: &Writer) -> Result<Option<Seq>, Refusal> {
     let applied = writer.store.applied();
     let same_boot = writer.lock.before.as_ref().is_some_and(|b| !b.boot.is_empty() && b.boot == writer.options.boot);
     if same_boot {
-        return Ok(applied);
+        return Ok(Some(applied));
     }
     let state = State::read(writer.options.vfs.as_ref(), &writer.options.dir).map_err(super::open::refuse_journal)?;
-    Ok(state.map_or(0, |s| s.synced_seq).min(applied))
+    let Some(state) = state else { return Ok(Some(0)) };
+    let half_a_batch = writer.store.pending().map_err(Refusal::store)?.is_some();
+    let differs = applied == state.synced_seq && !half_a_batch && writer.store.state_hash().0 != state.hash;
+    Ok((applied >= state.synced_seq && !differs).then_some(state.synced_seq))
 }
 
 /// Applies what the journal says after `from`, comparing the running hash wherever the journal wrote it down.

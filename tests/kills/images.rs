@@ -4,10 +4,11 @@
 use super::chance::{Chance, full};
 use crate::book::{Book, entry, options};
 use crate::fold;
-use guanxi::domain::{Kind, Moment, RowSet, Value, field};
+use guanxi::domain::{Kind, Moment, Op, RowSet, Value, field};
 use guanxi::ops::open::{self, Options};
 use guanxi::ops::request::{Edit, Request};
 use guanxi::ops::upkeep;
+use guanxi::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -108,8 +109,8 @@ fn work(book: &Book, first: u32, count: u32) {
     }
 }
 
-fn people(from: u32, to: u32) -> String {
-    let line = |n: u32| format!("N{n},客{n},t{},note {n} {}\n", n % 3, "x".repeat(n as usize % 700));
+fn people(from: u32, to: u32, version: u32) -> String {
+    let line = |n: u32| format!("N{n},客{n},t{},note {n} {}\n", n % 3, format!("{version} ").repeat(n as usize % 400));
     std::iter::once("number,name,tags,note\n".to_string()).chain((from..to).map(line)).collect()
 }
 
@@ -121,15 +122,16 @@ struct Cut {
 }
 
 fn photograph(book: &mut Book) -> Cut {
-    book.import(Kind::Customer, &people(0, 200)).unwrap();
+    book.import(Kind::Customer, &people(0, 200, 0)).unwrap();
     work(book, 0, 30);
     book.desk().own(|writer| upkeep::checkpoint(writer)).unwrap();
     let safe = read(&book.path());
     let mut later = Vec::new();
     for n in 1..5 {
         work(book, n * 40, 15);
-        if n == 2 {
-            book.import(Kind::Customer, &people(150, 300)).unwrap();
+        // Enough is written over for the store to use its segments again: what was safe is then no longer all there.
+        for again in 0..3 {
+            book.import(Kind::Customer, &people(150, 300, n * 10 + again)).unwrap();
         }
         std::thread::sleep(std::time::Duration::from_millis(600)); // the store writes its log behind us every half second
         later.push(read(&book.path()));
@@ -156,6 +158,15 @@ fn without(files: &Files, folders: &[&str]) -> Files {
     files.iter().filter(|(path, _)| !folders.iter().any(|f| path.starts_with(f))).map(|(p, b)| (p.clone(), b.clone())).collect()
 }
 
+/// Sectors with something in them that hold something else by now.
+fn overwritten(old: &Files, new: &Files) -> usize {
+    let over = |(path, old): (&PathBuf, &Vec<u8>)| {
+        let new = new.get(path).map_or(&[][..], Vec::as_slice);
+        (0..old.len().div_ceil(SECTOR)).filter(|n| sector(old, *n).iter().any(|b| *b != 0) && sector(old, *n) != sector(new, *n)).count()
+    };
+    old.iter().map(over).sum()
+}
+
 /// Opens an image and holds it against its journal; was the store made anew?
 fn look(dir: &Path, deep: bool) -> bool {
     let desk = open::open(Options { boot: "after the power came back".into(), ..options(dir) }, Arc::new(|_| {})).unwrap();
@@ -173,8 +184,9 @@ fn whatever_a_power_cut_leaves_of_store_and_columns_the_book_is_the_journal() {
     let mut book = Book::new();
     let cut = photograph(&mut book);
     book.desk = None;
+    let over: Vec<usize> = cut.later.iter().map(|later| overwritten(&part(&cut.safe, "sled"), &part(later, "sled"))).collect();
     let mut chance = Chance::new();
-    let images = if full() { 1000 } else { 40 };
+    let images = if full() { 1000 } else { 25 };
     let mut anew = 0;
     for n in 0..images {
         let later = &cut.later[chance.below(cut.later.len() as u64) as usize];
@@ -186,7 +198,36 @@ fn whatever_a_power_cut_leaves_of_store_and_columns_the_book_is_the_journal() {
         write(dir.path(), &files);
         anew += u32::from(look(dir.path(), n % 10 == 0));
     }
-    let figures = format!("{images} images: {anew} stores were made anew, the others went on\n");
+    let figures = format!("{images} images: {anew} stores were made anew, the others went on; {over:?} sectors were written over\n");
     std::io::Write::write_all(&mut std::io::stderr(), figures.as_bytes()).unwrap();
     assert!(anew < images, "no store went on: {figures}");
+}
+
+/// What is left when the store's own words outlived its pages, or its pages outlived its words.
+fn lying(cut: &Cut, tell: impl Fn(&Store)) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let latest = cut.later.last().unwrap();
+    write(dir.path(), &without(latest, &["sled", "STATE"]));
+    write(dir.path(), &part(&cut.safe, "sled"));
+    write(dir.path(), &part(&cut.safe, "STATE"));
+    tell(&Store::open(&dir.path().join("sled"), 32 << 20).unwrap());
+    dir
+}
+
+#[test]
+fn a_store_that_claims_what_it_lost_is_not_believed_after_a_restart() {
+    let mut book = Book::new();
+    let cut = photograph(&mut book);
+    let head = book.history()[0].seq;
+    book.desk = None;
+    // It says that it has applied all, and has not: it is brought up from where it was safe.
+    assert!(!look(lying(&cut, |store| store.apply(head, &[]).unwrap()).path(), false), "it could have gone on");
+    // It has lost what a checkpoint had made safe, or holds something else: it is made anew.
+    let safe = |store: &Store| store.applied();
+    assert!(look(lying(&cut, |store| store.rewind(safe(store) - 3).unwrap()).path(), false), "it had lost what was safe");
+    let other = |store: &Store| {
+        let record = store.customer(3).unwrap().unwrap();
+        store.apply_part(&[Op::Gone(record)]).unwrap();
+    };
+    assert!(look(lying(&cut, other).path(), false), "it was another state");
 }
