@@ -88,11 +88,8 @@ fn work(dir: &Path, round: u32) {
     let answers = Answers(Mutex::new(file));
     let options = Options { entropy: guanxi::ops::entropy::Entropy::system(), ..options(&dir.join("book")) };
     let quiet: open::OnProgress = Arc::new(|_| {});
-    let desk = if open::is_book(&dir.join("book")) {
-        open::open(options, quiet)
-    } else {
-        open::create(options, Zone::shanghai(), "CNY", quiet)
-    };
+    let desk =
+        if open::is_book(&dir.join("book")) { open::open(options, quiet) } else { open::create(options, Zone::shanghai(), "CNY", quiet) };
     let desk = desk.unwrap();
     desk.ready().unwrap();
     answers.say("ready".to_string());

@@ -135,6 +135,7 @@ fn a_full_disk_keeps_what_was_saved_and_goes_on_when_there_is_room_again() {
 
 /// Text that does not compress.
 fn noise_word(n: u128) -> String {
-    let mixed = n.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).rotate_left(41).wrapping_mul(0xbf58_476d_1ce4_e5b9_94d0_49bb_1331_11eb);
+    let mixed =
+        n.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).rotate_left(41).wrapping_mul(0xbf58_476d_1ce4_e5b9_94d0_49bb_1331_11eb);
     format!("{mixed:032x}")
 }
