@@ -124,7 +124,7 @@ struct Cut {
 fn photograph(book: &mut Book) -> Cut {
     book.import(Kind::Customer, &people(0, 200, 0)).unwrap();
     work(book, 0, 30);
-    book.desk().own(|writer| upkeep::checkpoint(writer)).unwrap();
+    book.desk().own(upkeep::checkpoint).unwrap();
     let safe = read(&book.path());
     let mut later = Vec::new();
     for n in 1..5 {

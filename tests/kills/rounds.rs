@@ -57,7 +57,7 @@ fn delay(n: u32, (ready, all): (Duration, Duration), chance: &mut Chance) -> Dur
 fn plant_half_snapshot(dir: &Path, n: u32) {
     let sled = dir.join("book").join("sled");
     if sled.is_dir() {
-        let bytes: &[u8] = if n % 2 == 0 { b"" } else { b"half a snapshot" };
+        let bytes: &[u8] = if n.is_multiple_of(2) { b"" } else { b"half a snapshot" };
         std::fs::write(sled.join("snap.00000000000FFFFF.generating"), bytes).unwrap();
     }
 }

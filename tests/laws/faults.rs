@@ -95,7 +95,7 @@ fn try_fault(hits: Hits, nth: u64, for_ever: bool, seen: &mut Vec<RefusalKind>) 
     seen.extend(told.calls.iter().filter_map(|(_, r)| *r).chain(told.import));
     sim.set_faults(Faults::default());
     // What the failed disk may have kept: all of it, or none of what was not synced.
-    let cut = if nth % 2 == 0 { sim.copy() } else { sim.power_cut(&mut |_| 0) };
+    let cut = if nth.is_multiple_of(2) { sim.copy() } else { sim.power_cut(&mut |_| 0) };
     look(&mut book, &cut, id, &told, &what);
 }
 

@@ -67,9 +67,15 @@ impl Folded {
         let mut held = Folded::default();
         let mut take = |r: Record| assert!(held.records.insert((r.kind, r.id), r.clone()).is_none(), "{:?} {} twice", r.kind, r.id);
         store.references().unwrap().into_iter().for_each(&mut take);
-        let go_on = |()| ControlFlow::Continue(());
-        store.each_customer(0, &mut |r| go_on(take(r))).unwrap();
-        store.each_customers_rows(0, &mut |_, rows| go_on(rows.into_iter().for_each(&mut take))).unwrap();
+        let each_customer = store.each_customer(0, &mut |record| {
+            take(record);
+            ControlFlow::Continue(())
+        });
+        let each_row = store.each_customers_rows(0, &mut |_, rows| {
+            rows.into_iter().for_each(&mut take);
+            ControlFlow::Continue(())
+        });
+        each_customer.and(each_row).unwrap();
         for tag in 1..store.next_id(Kind::Tag) {
             let rows: BTreeSet<u32> = store.tagged(tag).unwrap().iter().collect();
             if !rows.is_empty() {
