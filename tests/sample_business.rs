@@ -10,6 +10,8 @@ mod book;
 mod customers;
 #[path = "sample_business/extras.rs"]
 mod extras;
+#[path = "sample_business/import.rs"]
+mod import;
 #[path = "sample_business/marketing.rs"]
 mod marketing;
 #[path = "sample_business/office.rs"]

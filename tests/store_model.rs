@@ -73,7 +73,7 @@ fn at_value(kind: Kind, at: i64) -> Value {
     }
 }
 
-fn text_field(kind: Kind) -> FieldId {
+fn text_of(kind: Kind) -> FieldId {
     match kind {
         Kind::Order => O_NOTE,
         Kind::Interaction => I_NOTE,
@@ -98,7 +98,7 @@ impl World {
             Act::Move { pick, customer } => {
                 self.set(*pick, |r| Some((customer_of(r.kind)?, (*customer != 0).then_some(Value::Ref(u64::from(*customer))))))
             }
-            Act::Text { pick, text } => self.set(*pick, |r| Some((text_field(r.kind), Some(Value::Text(noise(*pick, *text)))))),
+            Act::Text { pick, text } => self.set(*pick, |r| Some((text_of(r.kind), Some(Value::Text(noise(*pick, *text)))))),
             Act::Renumber { pick, number } => {
                 self.set(*pick, |r| Some((number_of(r.kind)?, (*number > 3).then(|| Value::Text(format!("N-{number}"))))))
             }
@@ -121,7 +121,7 @@ impl World {
     fn new_row(&mut self, kind: Kind, customer: u32, at: i64, text: usize) -> Record {
         let id = self.id(kind);
         let mut r = Record::new(kind, id).with(moment_of(kind).unwrap(), at_value(kind, at));
-        r.set(text_field(kind), Some(Value::Text(noise(id as usize, text))));
+        r.set(text_of(kind), Some(Value::Text(noise(id as usize, text))));
         if let Some(field) = customer_of(kind).filter(|_| customer != 0) {
             r.set(field, Some(Value::Ref(u64::from(customer))));
         }
@@ -147,13 +147,8 @@ impl World {
     fn fold(&mut self, op: &Op) {
         match op {
             Op::New(r) => drop(self.records.insert((r.kind, r.id), r.clone())),
-            Op::Gone(r) => {
-                self.records.remove(&(r.kind, r.id));
-                self.gone.push(r.clone());
-            }
-            Op::Set { kind, id, field, after, .. } => {
-                self.records.get_mut(&(*kind, *id)).unwrap().set(*field, after.clone());
-            }
+            Op::Gone(r) => self.gone.extend(self.records.remove(&(r.kind, r.id))),
+            Op::Set { kind, id, field, after, .. } => drop(self.records.get_mut(&(*kind, *id)).unwrap().set(*field, after.clone())),
             Op::Mark { tag, on, rows } => {
                 let marks = self.marks.entry(*tag).or_default();
                 rows.iter().for_each(|id| {
@@ -200,13 +195,7 @@ impl World {
 fn same(store: &Store, world: &World) {
     same_rows(store, world);
     same_numbers(store, world);
-    let mut people = Vec::new();
-    let mut visit = |r| {
-        people.push(r);
-        ControlFlow::Continue(())
-    };
-    store.each_customer(0, &mut visit).unwrap();
-    assert_eq!(people, world.of(|r| r.kind == Kind::Customer));
+    same_people(store, world);
     assert_eq!(store.references().unwrap(), world.of(|r| r.kind.is_reference()));
     for tag in 1..4 {
         let marked = world.marks.get(&tag).cloned().unwrap_or_default();
@@ -221,6 +210,16 @@ fn same(store: &Store, world: &World) {
     for (kind, next) in &world.next {
         assert_eq!(store.next_id(*kind), *next);
     }
+}
+
+fn same_people(store: &Store, world: &World) {
+    let mut people = Vec::new();
+    let mut visit = |r| {
+        people.push(r);
+        ControlFlow::Continue(())
+    };
+    store.each_customer(0, &mut visit).unwrap();
+    assert_eq!(people, world.of(|r| r.kind == Kind::Customer));
 }
 
 fn same_rows(store: &Store, world: &World) {
@@ -266,7 +265,7 @@ fn bulk_over(store: &Store, from: &World, to: &World, seq: Seq, stop_after: Opti
             return;
         }
         let mut upserts = to.rows(customer);
-        upserts.retain(|r| from.records.get(&(r.kind, r.id)).is_none_or(|old| old != r));
+        upserts.retain(|r| from.records.get(&(r.kind, r.id)) != Some(r));
         let stays = |r: &Record| to.records.get(&(r.kind, r.id)).is_some_and(|n| n.customer() == customer);
         let removes = from.rows(customer).into_iter().filter(|r| !stays(r)).map(|r| (r.kind, r.id, r.home())).collect();
         assert_eq!(bulk.customer_rows(customer, upserts, removes).unwrap(), to.rows(customer));
@@ -285,14 +284,8 @@ fn bulk_over(store: &Store, from: &World, to: &World, seq: Seq, stop_after: Opti
 
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(path, target).unwrap();
-        }
+    for path in std::fs::read_dir(from).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file()) {
+        std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
     }
 }
 

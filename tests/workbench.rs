@@ -4,6 +4,8 @@
 
 #[path = "workbench/answers.rs"]
 mod answers;
+#[path = "workbench/chance.rs"]
+mod chance;
 #[path = "workbench/desk.rs"]
 mod desk;
 #[path = "workbench/journeys.rs"]

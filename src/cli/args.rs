@@ -24,6 +24,12 @@ pub struct Global {
     /// Now is noon of that day, also for what is written
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<String>,
+    /// The zone of a book that is made now (default: the system's)
+    #[arg(long, global = true, value_name = "IANA")]
+    pub zone: Option<String>,
+    /// The currency of a book that is made now (default: by the zone)
+    #[arg(long, global = true, value_name = "ISO")]
+    pub currency: Option<String>,
     /// Language of the words
     #[arg(long, global = true, value_enum, value_name = "LANG")]
     pub lang: Option<LangArg>,

@@ -1,13 +1,14 @@
 //! `generate`: a new book with a reproducible synthetic business.
 
 use super::args::{Generate, Global};
-use super::{Ended, Io, bar, bar_done, place, tell};
+use super::{Book, Ended, Io, bar, bar_done, listen, place, tell};
 use crate::domain::{Day, Say, Who, Zone};
 use crate::ops::generate;
 use crate::ops::open::{self, Options};
 use crate::ops::request::{Refusal, RefusalKind};
 use crate::ops::synthetic::{Plan, Synthetic};
 use crate::text::Lang;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// History ends here unless `--today` says otherwise.
@@ -37,12 +38,15 @@ pub fn generate(global: &Global, lang: Lang, g: &Generate, io: &mut Io<'_>) -> E
         zone,
     };
     let began = Instant::now();
-    let show = bar(lang, io.terminal);
-    let desk = open::create(Options::real(&g.dir, place::clock(global, zone)?), zone, "CNY", super::trust::quiet())?;
+    let show = bar(lang, io);
+    let socket = listen::address(&g.dir);
+    let options = Options { socket: socket.clone(), ..Options::real(&g.dir, place::clock(global, zone)?) };
+    let desk = Book::opened(Arc::new(open::create(options, zone, "CNY", super::trust::quiet())?), &socket);
     let who = Who::owner(&place::os_user());
     generate::fill(&desk, &who, &Synthetic::new(plan), &|p| show(p))?;
-    bar_done(io.terminal);
+    bar_done(io);
     let seconds = format!("{:.1}", began.elapsed().as_secs_f64());
     tell(io, lang, &Say::new("done.generated").with("dir", g.dir.display()).with("customers", g.customers).with("seconds", seconds))?;
+    io.out.flush()?;
     Ok(0)
 }

@@ -2,7 +2,7 @@
 
 use super::args::Global;
 use super::{Ended, Io, json};
-use crate::domain::{BookInfo, Kind, Moment, Profile, Record, Value, Who, clean, field};
+use crate::domain::{BookInfo, FieldId, Kind, Moment, Profile, Record, Value, Who, clean, field};
 use crate::ops::request::{Hit, Reply, Request};
 use crate::text::{self, Lang};
 use std::io::Write;
@@ -10,8 +10,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// `guanxi find WORDS`.
 pub fn find(global: &Global, lang: Lang, words: &str, limit: usize, io: &mut Io<'_>) -> Ended {
-    let desk = super::desk(global)?;
-    let who = super::place::who(global, &desk)?;
+    let desk = super::desk(global, io)?;
+    let who = super::who(global, &desk, io)?;
     let Reply::Hits(hits) = desk.ask(&who, Request::Find { words: words.to_string(), limit }, &|| false)? else { return Ok(70) };
     if global.jsonl {
         for hit in &hits.hits {
@@ -25,7 +25,7 @@ pub fn find(global: &Global, lang: Lang, words: &str, limit: usize, io: &mut Io<
             writeln!(io.out, "{}", hit_line(hit))?;
         }
         if hits.total > hits.hits.len() as u64 {
-            writeln!(io.err, "{} / {}", hits.hits.len(), text::count(lang, hits.total, "unit.customer"))?;
+            writeln!(io.err, "{} / {}", hits.hits.len(), text::count(lang, hits.total, "customers"))?;
         }
     }
     Ok(u8::from(hits.total == 0))
@@ -51,8 +51,8 @@ fn pad(text: &str, cells: usize) -> String {
 
 /// `guanxi show CUSTOMER`.
 pub fn show(global: &Global, lang: Lang, customer: &str, io: &mut Io<'_>) -> Ended {
-    let desk = super::desk(global)?;
-    let who = super::place::who(global, &desk)?;
+    let desk = super::desk(global, io)?;
+    let who = super::who(global, &desk, io)?;
     let Reply::Profile(profile) = desk.ask(&who, Request::Named { words: customer.to_string() }, &|| false)? else { return Ok(70) };
     let info = desk.shared().info();
     if global.json || global.jsonl {
@@ -68,7 +68,7 @@ fn print(out: &mut dyn Write, lang: Lang, info: &BookInfo, p: &Profile, now: Mom
     let r = &p.card.record;
     writeln!(out, "{}  {}", clean::line(r.text(field::C_NAME)), r.number())?;
     for (f, v) in r.fields.iter().filter(|(f, _)| *f != field::C_NAME && *f != field::C_NUMBER) {
-        let label = text::field_label(lang, *f);
+        let label = field_name(lang, info, *f);
         writeln!(out, "  {}{}", pad(&label, 16), shown(info, *f, v))?;
     }
     let tags: Vec<&str> = p.card.tags.iter().map(|t| info.refs.name(Kind::Tag, *t)).collect();
@@ -90,9 +90,17 @@ fn print(out: &mut dyn Write, lang: Lang, info: &BookInfo, p: &Profile, now: Mom
         writeln!(out, "  {}", row_line(lang, info, row))?;
     }
     if p.all_rows > 12 {
-        writeln!(out, "  … {}", text::count(lang, p.all_rows - 12, "unit.record"))?;
+        writeln!(out, "  … {}", text::count(lang, p.all_rows - 12, "records"))?;
     }
     Ok(())
+}
+
+/// A field's name; a custom field bears the one the business gave it.
+fn field_name(lang: Lang, info: &BookInfo, f: FieldId) -> String {
+    match f.0.checked_sub(field::CUSTOM) {
+        Some(id) => info.refs.get(Kind::CustomField, u64::from(id)).map_or_else(String::new, |r| clean::line(r.text(field::F_LABEL)).into_owned()),
+        None => text::field_label(lang, f).into_owned(),
+    }
 }
 
 fn row_line(lang: Lang, info: &BookInfo, row: &Record) -> String {
@@ -104,7 +112,7 @@ fn row_line(lang: Lang, info: &BookInfo, row: &Record) -> String {
     line
 }
 
-fn shown(info: &BookInfo, f: crate::domain::FieldId, v: &Value) -> String {
+fn shown(info: &BookInfo, f: FieldId, v: &Value) -> String {
     let text = match json::value(info, f, v) {
         serde_json::Value::String(s) => s,
         serde_json::Value::Array(list) => list.iter().map(flat).collect::<Vec<_>>().join("; "),

@@ -1,7 +1,7 @@
 //! `log`, `history`, `undo`, `redo`: what a person does and takes back.
 
 use super::args::{Global, Log};
-use super::{Ended, Io, place};
+use super::{Ended, Io};
 use crate::domain::{Dict, Dicts, Moment, Say, Zone, when};
 use crate::ops::entropy::Entropy;
 use crate::ops::request::{HistoryRow, LogEntry, Refusal, RefusalKind, Reply, Request, Saved};
@@ -9,8 +9,8 @@ use crate::text::{self, Lang};
 
 /// `guanxi log CUSTOMER`.
 pub fn log(global: &Global, lang: Lang, log: &Log, io: &mut Io<'_>) -> Ended {
-    let desk = super::desk(global)?;
-    let who = place::who(global, &desk)?;
+    let desk = super::desk(global, io)?;
+    let who = super::who(global, &desk, io)?;
     let info = desk.shared().info();
     let now = desk.shared().clock.now();
     let customer = crate::ops::read::customer_named(&desk.shared().version(), &log.customer)?;
@@ -57,8 +57,8 @@ pub fn redo(global: &Global, lang: Lang, io: &mut Io<'_>) -> Ended {
 }
 
 fn change(global: &Global, lang: Lang, request: Request, io: &mut Io<'_>) -> Ended {
-    let desk = super::desk(global)?;
-    let who = place::who(global, &desk)?;
+    let desk = super::desk(global, io)?;
+    let who = super::who(global, &desk, io)?;
     let Reply::Saved(saved) = desk.ask(&who, request, &|| false)? else { return Ok(70) };
     said(global, lang, &saved, io)
 }
@@ -76,8 +76,8 @@ fn said(global: &Global, lang: Lang, saved: &Saved, io: &mut Io<'_>) -> Ended {
 
 /// `guanxi history [CUSTOMER]`.
 pub fn history(global: &Global, lang: Lang, customer: Option<&str>, limit: usize, io: &mut Io<'_>) -> Ended {
-    let desk = super::desk(global)?;
-    let who = place::who(global, &desk)?;
+    let desk = super::desk(global, io)?;
+    let who = super::who(global, &desk, io)?;
     let customer = customer.map(|c| crate::ops::read::customer_named(&desk.shared().version(), c)).transpose()?;
     let Reply::History(rows) = desk.ask(&who, Request::History { customer, limit }, &|| false)? else { return Ok(70) };
     let zone = desk.shared().book.zone;

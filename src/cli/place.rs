@@ -63,6 +63,39 @@ pub fn system_zone() -> Zone {
     named.or_else(linked).unwrap_or_else(Zone::shanghai)
 }
 
+/// Zone and currency of a book that is made now: as stated, else the system's zone and the currency that goes with it.
+pub fn zone_and_currency(global: &Global) -> Result<(Zone, String), Refusal> {
+    let bad = |field: &str, value: &str, fits: &str| {
+        let say = Say::new("refused.bad-value").with("field", field).with("value", value).with("fits", fits);
+        Refusal::new(RefusalKind::Usage, say)
+    };
+    let zone = match &global.zone {
+        Some(name) => Zone::named(name).ok_or_else(|| bad("--zone", name, "Asia/Shanghai, Europe/Berlin ..."))?,
+        None => system_zone(),
+    };
+    let currency = match &global.currency {
+        Some(code) if code.len() == 3 && code.chars().all(|c| c.is_ascii_alphabetic()) => code.to_ascii_uppercase(),
+        Some(code) => return Err(bad("--currency", code, "CNY, EUR, USD ...")),
+        None => usual_currency(zone).to_string(),
+    };
+    Ok((zone, currency))
+}
+
+/// The currency that usually goes with a zone.
+fn usual_currency(zone: Zone) -> &'static str {
+    match zone.name() {
+        "Europe/London" => "GBP",
+        "Asia/Tokyo" => "JPY",
+        "Asia/Hong_Kong" => "HKD",
+        "Asia/Singapore" => "SGD",
+        "Europe/Zurich" => "CHF",
+        name if name.starts_with("Europe/") => "EUR",
+        name if name.starts_with("Australia/") => "AUD",
+        name if name.starts_with("America/") || name.starts_with("US/") => "USD",
+        _ => "CNY",
+    }
+}
+
 /// The operating-system user behind.
 pub fn os_user() -> String {
     ["USER", "LOGNAME", "USERNAME"].iter().find_map(|v| std::env::var(v).ok().filter(|t| !t.is_empty())).unwrap_or_else(|| "user".into())

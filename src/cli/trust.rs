@@ -1,9 +1,11 @@
 //! `verify`, `doctor`, `rebuild`, `backup`, `restore`: why a book can be trusted.
 
 use super::args::Global;
+use super::files::{self, Make};
 use super::{Ended, Io, bar, bar_done, place, tell};
 use crate::domain::Say;
-use crate::journal::{self, RealVfs};
+use crate::journal::{self, RealVfs, VerifyReport};
+use crate::ops::request::Refusal;
 use crate::ops::{backup as container, upkeep};
 use crate::text::{self, Lang};
 use std::path::Path;
@@ -16,13 +18,7 @@ pub fn verify(global: &Global, lang: Lang, deep: bool, backup: Option<&Path>, io
         tell(io, lang, &Say::new("verify.backup-good").with("files", info.files).with("bytes", info.bytes))?;
         return Ok(0);
     }
-    // The journal can be read without opening the book: also when it is too damaged to be opened.
-    let dir = place::book_dir(global)?;
-    let report = journal::verify(&RealVfs::new(), &dir.join("journal")).map_err(crate::ops::open::refuse_journal)?;
-    let mut problems: Vec<Say> = report.problems.iter().map(|p| Say::new("verify.journal").with("why", upkeep::problem(p))).collect();
-    if deep && problems.is_empty() {
-        problems = upkeep::verify(&super::desk(global)?, true)?.problems;
-    }
+    let (report, problems) = examine(global, deep, io)?;
     if global.json {
         let list: Vec<String> = problems.iter().map(|p| text::say(lang, p)).collect();
         writeln!(
@@ -40,9 +36,24 @@ pub fn verify(global: &Global, lang: Lang, deep: bool, backup: Option<&Path>, io
     Ok(if problems.is_empty() { 0 } else { 3 })
 }
 
+fn examine(global: &Global, deep: bool, io: &Io<'_>) -> Result<(VerifyReport, Vec<Say>), Refusal> {
+    if io.seat.is_some() {
+        let found = upkeep::verify(&*super::desk(global, io)?, deep)?;
+        return Ok((found.journal, found.problems));
+    }
+    // The journal can be read without opening the book: also when it is too damaged to be opened.
+    let dir = place::book_dir(global)?;
+    let report = journal::verify(&RealVfs::new(), &dir.join("journal")).map_err(crate::ops::open::refuse_journal)?;
+    let mut problems: Vec<Say> = report.problems.iter().map(|p| Say::new("verify.journal").with("why", upkeep::problem(p))).collect();
+    if deep && problems.is_empty() {
+        problems = upkeep::verify(&*super::served_desk(global, io)?, true)?.problems;
+    }
+    Ok((report, problems))
+}
+
 /// `guanxi doctor`.
 pub fn doctor(global: &Global, lang: Lang, counters: bool, io: &mut Io<'_>) -> Ended {
-    let desk = super::desk(global)?;
+    let desk = super::desk(global, io)?;
     let h = upkeep::health(&desk)?;
     if global.json {
         let map = |list: &[(&'static str, u64)]| {
@@ -95,22 +106,27 @@ pub fn doctor(global: &Global, lang: Lang, counters: bool, io: &mut Io<'_>) -> E
 
 /// `guanxi rebuild`.
 pub fn rebuild(global: &Global, lang: Lang, io: &mut Io<'_>) -> Ended {
-    let desk = super::desk(global)?;
+    let desk = super::served_desk(global, io)?;
     let began = std::time::Instant::now();
-    upkeep::rebuild(&desk, bar(lang, io.terminal))?;
-    bar_done(io.terminal);
+    upkeep::rebuild(&desk, bar(lang, io))?;
+    bar_done(io);
     let seconds = format!("{:.1}", began.elapsed().as_secs_f64());
     tell(io, lang, &Say::new("done.rebuilt").with("customers", desk.shared().version().customers).with("seconds", seconds))?;
+    io.out.flush()?;
     Ok(0)
 }
 
 /// `guanxi backup FILE`.
 pub fn backup(global: &Global, lang: Lang, file: &Path, io: &mut Io<'_>) -> Ended {
-    let desk = super::desk(global)?;
-    let show = bar(lang, io.terminal);
-    let info = upkeep::backup(&desk, file, &|p| show(p))?;
-    bar_done(io.terminal);
+    let desk = super::served_desk(global, io)?;
+    let show = bar(lang, io);
+    let failed = |e: std::io::Error| files::refusal(file, &e);
+    let mut out = io.files.write(file, Make::Backup).map_err(failed)?;
+    let info = upkeep::backup_into(&desk, &mut out, &|p| show(p))?;
+    out.finish().map_err(failed)?;
+    bar_done(io);
     tell(io, lang, &Say::new("done.backup").with("file", file.display()).with("files", info.files).with("bytes", info.bytes))?;
+    io.out.flush()?;
     Ok(0)
 }
 
@@ -118,8 +134,8 @@ pub fn backup(global: &Global, lang: Lang, file: &Path, io: &mut Io<'_>) -> Ende
 pub fn restore(global: &Global, lang: Lang, file: &Path, dir: &Path, io: &mut Io<'_>) -> Ended {
     container::unpack(file, dir)?;
     let there = Global { data: Some(dir.to_path_buf()), ..global.clone() };
-    let desk = super::desk_with(&there, bar(lang, io.terminal))?;
-    bar_done(io.terminal);
+    let desk = super::desk_with(&there, io, true, bar(lang, io))?;
+    bar_done(io);
     let customers = desk.shared().version().customers;
     tell(io, lang, &Say::new("done.restored").with("dir", dir.display()).with("customers", customers))?;
     Ok(0)

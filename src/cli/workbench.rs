@@ -1,7 +1,8 @@
 //! `guanxi`, `demo`, `play`: the workbench on a book, on the sample business, or driven by a key string.
 
 use super::args::{Global, Play};
-use super::{Ended, Io, place};
+use super::listen::{self, Listener};
+use super::{Book, Ended, Io, place};
 use crate::domain::{Kind, Moment, Role, Say, Who, Zone};
 use crate::keymap::{Keymap, Source};
 use crate::ops::clock::{Clock, FixedClock, SystemClock};
@@ -13,7 +14,7 @@ use crate::session::{Farewell, Opening, Script, run};
 use crate::text::{self, Lang};
 use crate::tui::{Depth, Effect, Glyphs, Ground, Setup, Theme, Workbench};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// `guanxi`: the workbench on the person's book; a first run offers the choices.
 pub fn open(global: &Global, lang: Lang, io: &mut Io<'_>) -> Ended {
@@ -23,19 +24,25 @@ pub fn open(global: &Global, lang: Lang, io: &mut Io<'_>) -> Ended {
     }
     let zone = open::zone_of(&dir).unwrap_or_else(place::system_zone);
     let clock = place::clock(global, zone)?;
-    let options = Options::real(&dir, Arc::clone(&clock));
+    let options = Options { socket: listen::address(&dir), ..Options::real(&dir, Arc::clone(&clock)) };
     let global_then = global.clone();
+    let table = Table::default();
+    let theirs = table.clone();
     let opening: Opening = Box::new(move |progress| {
+        let socket = options.socket.clone();
         let desk = Arc::new(open::open(options, progress)?);
+        theirs.set(&desk, &socket);
         let who = place::who(&global_then, &desk)?;
         Ok((desk, who))
     });
-    sit_down(global, lang, opening, clock.now(), io)
+    let owner = Who::owner(&place::os_user());
+    let seated = Who { name: global.acting.clone().unwrap_or_else(|| owner.name.clone()), ..owner };
+    sit_down(global, lang, opening, clock.now(), seated, table, io)
 }
 
 /// What can be done where no book is yet.
 fn first_run(global: &Global, lang: Lang, dir: &Path, io: &mut Io<'_>) -> Ended {
-    let zone = place::system_zone();
+    let (zone, currency) = place::zone_and_currency(global)?;
     writeln!(io.err, "{}", text::say(lang, &Say::new("first-run.choices").with("dir", dir.display()).with("zone", zone.name())))?;
     let mut line = String::new();
     if io.terminal {
@@ -44,8 +51,7 @@ fn first_run(global: &Global, lang: Lang, dir: &Path, io: &mut Io<'_>) -> Ended 
     match line.trim() {
         "" if io.terminal => {
             let clock = place::clock(global, zone)?;
-            let currency = if zone == Zone::shanghai() { "CNY" } else { "EUR" };
-            open::create(Options::real(dir, clock), zone, currency, super::trust::quiet())?.close();
+            open::create(Options::real(dir, clock), zone, &currency, super::trust::quiet())?.close();
             open(global, lang, io)
         }
         "d" | "demo" => demo(global, lang, None, false, io),
@@ -59,34 +65,67 @@ pub fn demo(global: &Global, lang: Lang, dir: Option<&Path>, now: bool, io: &mut
     let (clock, weeks) = demo_clock(global, now)?;
     let start = clock.now();
     let folder = place.dir.clone();
+    // A folder of the demo's own is known to nobody who could come by.
+    let socket = if place.ours.is_some() { PathBuf::new() } else { listen::address(&folder) };
+    let table = Table::default();
+    let theirs = table.clone();
     let opening: Opening = Box::new(move |progress| {
-        let desk = demo_desk(&folder, clock, weeks, progress)?;
+        let options = Options { socket: socket.clone(), ..Options::real(&folder, clock) };
+        let desk = demo_desk(options, weeks, progress, &|desk| theirs.set(desk, &socket))?;
         let who = demo_person(&desk);
         Ok((desk, who))
     });
-    sit_down(global, lang, opening, start, io)
+    let seated = Who { name: DEMO_PERSON.to_string(), ..Who::owner(&place::os_user()) };
+    sit_down(global, lang, opening, start, seated, table, io)
 }
+
+/// Where the open book is laid, so that others are served beside the workbench and it is closed in order.
+#[derive(Clone, Default)]
+struct Table(Arc<Mutex<Option<Book>>>);
+
+impl Table {
+    fn set(&self, desk: &Arc<Desk>, socket: &Path) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Book::opened(Arc::clone(desk), socket));
+    }
+
+    /// Closes the book; whoever waits is told for what.
+    fn clear(&self, lang: Lang, io: &mut Io<'_>) -> std::io::Result<()> {
+        let book = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let others = book.as_ref().and_then(|b| b.listener.as_ref()).map_or(0, Listener::working);
+        if others > 0 {
+            writeln!(io.err, "{}", text::say(lang, &Say::new("forward.finishing").with("count", others)))?;
+        }
+        drop(book);
+        Ok(())
+    }
+}
+
+/// The sample business's name.
+const DEMO_NAME: &str = "子虚山咖啡";
 
 /// The demo's folder; one of its own is gone afterwards.
 struct DemoPlace {
+    /// The book's folder; its name is what people read.
     dir: PathBuf,
-    ours: bool,
+    /// A folder of ours to be taken away.
+    ours: Option<PathBuf>,
 }
 
 impl DemoPlace {
     fn new(dir: Option<&Path>) -> Result<DemoPlace, Refusal> {
         if let Some(dir) = dir {
-            return Ok(DemoPlace { dir: dir.to_path_buf(), ours: false });
+            return Ok(DemoPlace { dir: dir.to_path_buf(), ours: None });
         }
         let name = format!("guanxi-demo-{}-{:x}", std::process::id(), Entropy::system().id() >> 96);
-        Ok(DemoPlace { dir: std::env::temp_dir().join(name), ours: true })
+        let ours = std::env::temp_dir().join(name);
+        Ok(DemoPlace { dir: ours.join(DEMO_NAME), ours: Some(ours) })
     }
 }
 
 impl Drop for DemoPlace {
     fn drop(&mut self) {
-        if self.ours {
-            let _ = std::fs::remove_dir_all(&self.dir);
+        if let Some(ours) = &self.ours {
+            let _ = std::fs::remove_dir_all(ours);
         }
     }
 }
@@ -106,15 +145,16 @@ fn demo_clock(global: &Global, now: bool) -> Result<(Arc<dyn Clock>, i32), Refus
     Ok((Arc::new(SystemClock), weeks))
 }
 
-/// Opens the demo's book, making it first when the folder has none.
-pub fn demo_desk(dir: &Path, clock: Arc<dyn Clock>, weeks: i32, progress: OnProgress) -> Result<Arc<Desk>, Refusal> {
-    let options = Options::real(dir, clock);
-    if open::is_book(dir) {
+/// Opens the demo's book, making it first when the folder has none; `opened` hears of the Desk as soon as there is one.
+fn demo_desk(options: Options, weeks: i32, progress: OnProgress, opened: &dyn Fn(&Arc<Desk>)) -> Result<Arc<Desk>, Refusal> {
+    if open::is_book(&options.dir) {
         let desk = Arc::new(open::open(options, progress)?);
+        opened(&desk);
         desk.ready()?;
         return Ok(desk);
     }
     let desk = Arc::new(open::create(options, Zone::shanghai(), "CNY", Arc::clone(&progress))?);
+    opened(&desk);
     desk.ready()?;
     sample::load(&desk, &Who::owner(&place::os_user()), weeks, &|p| progress(p))?;
     Ok(desk)
@@ -133,13 +173,15 @@ pub fn demo_person(desk: &Desk) -> Who {
     }
 }
 
-fn sit_down(global: &Global, lang: Lang, opening: Opening, now: Moment, io: &mut Io<'_>) -> Ended {
+/// `seated` is who the screen says sits here; who acts is decided when the book is open.
+fn sit_down(global: &Global, lang: Lang, opening: Opening, now: Moment, seated: Who, table: Table, io: &mut Io<'_>) -> Ended {
     if !io.terminal {
         return Err(Refusal::new(RefusalKind::Usage, Say::new("refused.no-terminal")).into());
     }
     let keymap = keymap()?;
     let theme = theme(global);
-    let farewell = run(opening, now, move |size| bench(lang, keymap, theme, now, size, Who::owner(&place::os_user())));
+    let farewell = run(opening, now, move |size| bench(lang, keymap, theme, now, size, seated));
+    table.clear(lang, io)?;
     match farewell {
         Farewell::Left => Ok(0),
         Farewell::NoBook(why) => Err((*why).into()),
@@ -201,18 +243,20 @@ pub fn play(global: &Global, lang: Lang, args: &Play, io: &mut Io<'_>) -> Ended 
     };
     let size = size(&args.size).ok_or_else(|| usage("--size", &args.size, "80x24"))?;
     let place = if args.demo { Some(DemoPlace::new(None)?) } else { None };
-    let (desk, who) = match &place {
+    let (book, who) = match &place {
         Some(p) => {
-            let desk = demo_desk(&p.dir, demo_clock(global, false)?.0, 0, super::trust::quiet())?;
+            let options = Options::real(&p.dir, demo_clock(global, false)?.0);
+            let desk = demo_desk(options, 0, super::trust::quiet(), &|_| {})?;
             let who = demo_person(&desk);
-            (desk, who)
+            (Book::opened(desk, Path::new("")), who)
         }
         None => {
-            let desk = Arc::new(super::desk(global)?);
-            let who = place::who(global, &desk)?;
-            (desk, who)
+            let book = super::desk(global, io)?;
+            let who = place::who(global, &book)?;
+            (book, who)
         }
     };
+    let desk = Arc::clone(&book.desk);
     let now = desk.shared().clock.now();
     let (bench, effects) = bench(lang, keymap()?, theme(global), now, size, who.clone());
     let mut script = Script::start(Arc::clone(&desk), who, size, bench, effects);
@@ -221,7 +265,7 @@ pub fn play(global: &Global, lang: Lang, args: &Play, io: &mut Io<'_>) -> Ended 
         io.out.write_all(script.screen().as_bytes())?;
     }
     drop(script);
-    desk.close();
+    drop(book);
     Ok(0)
 }
 

@@ -16,7 +16,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(strip(&spaced).trim().to_string())
 }
 
-/// Text of several lines (a note): as [`line`], but line breaks stay.
+/// Text of several lines (a note): as [`line()`], but line breaks stay.
 pub fn note(text: &str) -> Cow<'_, str> {
     if text.chars().all(plain) && text.trim().len() == text.len() {
         return Cow::Borrowed(text);

@@ -27,7 +27,7 @@ const fn p(dict: Dict, code: u32, key: &'static str, en: &'static str, zh: &'sta
 
 /// Every shipped entry.
 pub static PRESETS: &[Preset] = &[
-    p(Dict::Channel, 1, "call", "Call", "去电·来电", Some('c'), "phone|telephone|电话|电话沟通"),
+    p(Dict::Channel, 1, "call", "Call", "电话", Some('c'), "phone|telephone|电话|电话沟通"),
     p(Dict::Channel, 2, "wechat", "WeChat", "微信", Some('w'), "weixin|wx"),
     p(Dict::Channel, 3, "visit", "Visit", "拜访", Some('v'), "meeting|meet|上门"),
     p(Dict::Channel, 4, "email", "E-mail", "邮件", Some('e'), "e-mail|mail|邮箱"),

@@ -135,12 +135,14 @@ impl Look<'_> {
             FieldType::Text => return Ok(cleaned(&clean::line(text))),
             FieldType::Note => return Ok(cleaned(&clean::note(text))),
             FieldType::Int => Value::Int(self.int(text)?),
-            FieldType::Money => {
-                Value::Money(Money(decimal(text, self.thousands).ok_or_else(|| Trouble::new("import.no-amount", "1234.50, 1,234.50, -3, 5万"))?))
-            }
+            FieldType::Money => Value::Money(Money(
+                decimal(text, self.thousands).ok_or_else(|| Trouble::new("import.no-amount", "1234.50, 1,234.50, -3, 5万"))?,
+            )),
             FieldType::Day => Value::Day(self.clock.day(text, style).ok_or_else(|| no_date(text))?),
             FieldType::Moment => Value::Moment(self.clock.moment(text, style).ok_or_else(|| no_date(text))?),
-            FieldType::Bool => Value::Bool(yes_no(text).ok_or_else(|| Trouble::new("import.no-bool", "yes, no, true, false, 1, 0, 是, 否"))?),
+            FieldType::Bool => {
+                Value::Bool(yes_no(text).ok_or_else(|| Trouble::new("import.no-bool", "yes, no, true, false, 1, 0, 是, 否"))?)
+            }
             FieldType::Code(dict) => Value::Code(self.code(dict, text)?),
             FieldType::Codes(dict) => return self.codes(dict, text),
             FieldType::Ref(kind) => return self.reference(kind, text, place).map(|r| r.map(Value::Ref)),
@@ -238,7 +240,10 @@ impl Look<'_> {
 
 fn no_date(text: &str) -> Trouble {
     let digits = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit());
-    Trouble::new(if digits { "import.serial-date" } else { "import.no-date" }, "2026-11-20, 2026-11-20 09:30, 2026/11/20, 20-Nov-2026, 2026年11月20日")
+    Trouble::new(
+        if digits { "import.serial-date" } else { "import.no-date" },
+        "2026-11-20, 2026-11-20 09:30, 2026/11/20, 20-Nov-2026, 2026年11月20日",
+    )
 }
 
 fn cleaned(text: &str) -> Option<Value> {
@@ -263,7 +268,24 @@ mod tests {
 
     #[test]
     fn amounts_take_the_short_way_only_when_it_gives_the_same() {
-        for text in ["0", "12", "-3", "1234.5", "0.0001", ".5", "5.", "99999999999999", "1,234.50", "5万", "(12.00)", "abc", "-", "", ".", "1.00005"] {
+        for text in [
+            "0",
+            "12",
+            "-3",
+            "1234.5",
+            "0.0001",
+            ".5",
+            "5.",
+            "99999999999999",
+            "1,234.50",
+            "5万",
+            "(12.00)",
+            "abc",
+            "-",
+            "",
+            ".",
+            "1.00005",
+        ] {
             assert_eq!(decimal(text, None), Money::parse(text).map(|m| m.0), "{text}");
         }
         assert_eq!(decimal("1.234,50", Some('.')), Some(12_345_000));

@@ -126,10 +126,12 @@ fn columns(kind: Kind, wanted: &[String], refs: &Refs) -> Result<Vec<Column>, Ex
         return Ok(all);
     }
     let find = |name: &String| {
-        all.iter().find(|c| c.head() == name || c.head().strip_prefix("custom.") == Some(name)).cloned().ok_or_else(|| ExportError::NoField {
-            kind: kind.plural(),
-            name: name.clone(),
-            names: all.iter().map(Column::head).collect::<Vec<_>>().join(", "),
+        all.iter().find(|c| c.head() == name || c.head().strip_prefix("custom.") == Some(name)).cloned().ok_or_else(|| {
+            ExportError::NoField {
+                kind: kind.plural(),
+                name: name.clone(),
+                names: all.iter().map(Column::head).collect::<Vec<_>>().join(", "),
+            }
         })
     };
     wanted.iter().map(find).collect()
@@ -189,7 +191,8 @@ pub(super) fn guard(text: String) -> String {
     let mut chars = text.chars();
     let (first, second) = (chars.next(), chars.next());
     let formula = |c: Option<char>| matches!(c, Some('=' | '+' | '-' | '@' | '\t' | '\r'));
-    let number = !text.starts_with(['=', '@']) && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | ',' | ' ' | '(' | ')' | ';'));
+    let number = !text.starts_with(['=', '@'])
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | ',' | ' ' | '(' | ')' | ';'));
     let protects = first == Some('\'') && (formula(second) || second == Some('\''));
     if (formula(first) && !number) || protects { format!("'{text}") } else { text }
 }

@@ -4,8 +4,9 @@
 use super::look::Look;
 use super::plan::get;
 use super::refuse::{Refusals, Why};
+use super::replay::encode_row;
 use super::sort::Sorter;
-use super::staged::{BookView, CustomerRef, ImportError, OnMatch, StagedRow, StagedTotals, Target, encode_row};
+use super::staged::{BookView, CustomerRef, ImportError, OnMatch, StagedRow, StagedTotals, Target};
 use crate::domain::field::{self, FieldType};
 use crate::domain::{FieldId, Home, Kind, Money, Value, fold::fold, phone};
 
@@ -44,7 +45,9 @@ impl Keys {
     pub fn sort_key(&self, text: Option<&str>, line: u64, out: &mut Vec<u8>) {
         out.clear();
         match text {
-            Some(t) if matches!(self.key, Some((_, FieldType::Phones))) && !phone::key(t).is_empty() => out.extend_from_slice(phone::key(t).as_bytes()),
+            Some(t) if matches!(self.key, Some((_, FieldType::Phones))) && !phone::key(t).is_empty() => {
+                out.extend_from_slice(phone::key(t).as_bytes())
+            }
             Some(t) => fold_into(t, out),
             // No text begins with this byte: rows without a key stand alone.
             None => {
@@ -68,7 +71,9 @@ impl Keys {
                 };
                 ids.into_iter().map(|id| (u64::from(id), Home::default())).collect()
             }
-            kind if kind.is_reference() => look.in_book(kind, text, 0).map_err(|_| 2u64)?.into_iter().map(|id| (id, Home::default())).collect(),
+            kind if kind.is_reference() => {
+                look.in_book(kind, text, 0).map_err(|_| 2u64)?.into_iter().map(|id| (id, Home::default())).collect()
+            }
             kind if book.has_numbers(kind) => book.numbered(kind, text),
             _ => Vec::new(),
         };
@@ -131,7 +136,7 @@ impl Group {
             }
             first.rows += 1;
             join_order(first, row);
-        } else if overlay(first, row) {
+        } else if overlay(kind, first, row) {
             self.updated += 1;
         } else {
             self.unchanged += 1;
@@ -154,13 +159,15 @@ fn join_order(first: &mut StagedRow, row: StagedRow) {
 }
 
 /// A later row of the same number over the earlier one; true when anything changed.
-fn overlay(first: &mut StagedRow, row: StagedRow) -> bool {
+fn overlay(kind: Kind, first: &mut StagedRow, row: StagedRow) -> bool {
     let mut changed = row.customer != CustomerRef::None && row.customer != first.customer;
     if changed {
         first.customer = row.customer;
     }
     for (id, value) in row.fields {
         match first.fields.binary_search_by_key(&id, |(f, _)| *f) {
+            // One number in two spellings is no change.
+            Ok(_) if Some(id) == field::number_of(kind) => {}
             Ok(i) => {
                 if let Some((_, have)) = first.fields.get_mut(i)
                     && *have != value

@@ -16,7 +16,11 @@ pub(super) enum LinePart {
 
 /// The columns of an order line: name, and the heads that mean it.
 pub(super) static LINE_PARTS: &[(LinePart, &str, &str)] = &[
-    (LinePart::Product, "product", "sku|item|product name|product code|product id|goods|商品|产品|货号|商品编号|产品编号|商品名称|产品名称|品名"),
+    (
+        LinePart::Product,
+        "product",
+        "sku|item|product name|product code|product id|goods|商品|产品|货号|商品编号|产品编号|商品名称|产品名称|品名",
+    ),
     (LinePart::Quantity, "quantity", "qty|count|pieces|units|number of items|数量|件数|购买数量"),
     (LinePart::UnitPrice, "unit_price", "price|unit cost price|item price|单价|价格|售价"),
     (LinePart::Discount, "discount", "rebate|discount rate|discount amount|折扣|优惠|优惠金额|折扣率"),
@@ -47,7 +51,8 @@ pub(super) fn squash(head: &str) -> String {
 
 /// The names of a kind that a file may use, each with its meaning and its synonyms.
 fn entries(kind: Kind) -> impl Iterator<Item = (&'static str, &'static str, Meaning)> {
-    let fields = field::of_kind(kind).filter(|f| !(f.id == field::O_LINES || f.id == field::O_AMOUNT || f.id == field::V_CUSTOMER)).map(entry);
+    let fields =
+        field::of_kind(kind).filter(|f| !(f.id == field::O_LINES || f.id == field::O_AMOUNT || f.id == field::V_CUSTOMER)).map(entry);
     let lines = LINE_PARTS.iter().filter(move |_| kind == Kind::Order).map(|(part, key, syn)| (*key, *syn, Meaning::Line(*part)));
     fields.chain(lines)
 }
@@ -73,9 +78,7 @@ pub(super) fn by_head(kind: Kind, head: &str, synonyms: bool, taken: &dyn Fn(&st
     if !synonyms {
         return entries(kind).find(|(key, _, _)| squash(key) == head && free(key)).map(|(key, _, m)| (key, m));
     }
-    entries(kind)
-        .find(|(key, syn, _)| free(key) && syn.split('|').any(|s| !s.is_empty() && squash(s) == head))
-        .map(|(key, _, m)| (key, m))
+    entries(kind).find(|(key, syn, _)| free(key) && syn.split('|').any(|s| !s.is_empty() && squash(s) == head)).map(|(key, _, m)| (key, m))
 }
 
 /// The field a head may be meant for.
@@ -86,7 +89,8 @@ pub(super) fn nearest_name(kind: Kind, head: &str) -> Option<&'static str> {
 
 /// The head among `heads` that may be meant for a name.
 pub(super) fn nearest_head(kind: Kind, name: &str, heads: &[String]) -> Option<String> {
-    let words: Vec<&str> = entries(kind).filter(|(key, _, _)| *key == name).flat_map(|(key, syn, _)| std::iter::once(key).chain(syn.split('|'))).collect();
+    let words: Vec<&str> =
+        entries(kind).filter(|(key, _, _)| *key == name).flat_map(|(key, syn, _)| std::iter::once(key).chain(syn.split('|'))).collect();
     let list = || heads.iter().map(String::as_str);
     words.iter().filter(|w| !w.is_empty()).find_map(|w| nearest(w, list())).map(str::to_string)
 }

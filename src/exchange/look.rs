@@ -16,6 +16,8 @@ const REMEMBERED: usize = 65_536;
 const SLOTS: usize = 16_384;
 /// Examples kept of links left out.
 const LINKS: usize = 1000;
+/// Unknown customers whose nearest name is looked for.
+const NEAREST: usize = 100;
 
 /// Whom a word means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub(super) struct Look<'a> {
     pub placeholders: Vec<Placeholder>,
     pub new_entries: Vec<NewEntry>,
     pub unknown_links: Vec<UnknownLink>,
+    links: HashMap<(String, String), usize>,
+    nearest_asked: usize,
     pub warnings: Vec<Warning>,
 }
 
@@ -74,6 +78,8 @@ impl<'a> Look<'a> {
             placeholders: Vec::new(),
             new_entries: Vec::new(),
             unknown_links: Vec::new(),
+            links: HashMap::new(),
+            nearest_asked: 0,
             warnings: Vec::new(),
         }
     }
@@ -113,6 +119,16 @@ impl<'a> Look<'a> {
             *f = found;
         }
         found
+    }
+
+    /// No such customer; the nearest one is asked for only as often as somebody reads it.
+    pub fn unknown_customer(&mut self, word: &str) -> Trouble {
+        let mut trouble = Trouble::new("import.unknown-customer", "--create customers");
+        if self.nearest_asked < NEAREST {
+            self.nearest_asked += 1;
+            trouble.nearest = self.book.customer_near(word).unwrap_or_default();
+        }
+        trouble
     }
 
     /// The code of a word; a word the dictionary does not have is a new entry where that is allowed.
@@ -200,9 +216,11 @@ impl<'a> Look<'a> {
     fn left_out(&mut self, word: &str, place: Place<'_>) {
         self.warn("import.link-left-out", place, word);
         let word = clean::line(word).into_owned();
-        if let Some(link) = self.unknown_links.iter_mut().find(|l| l.word == word && l.column == place.column) {
+        let key = (place.column.to_string(), word.clone());
+        if let Some(link) = self.links.get(&key).and_then(|at| self.unknown_links.get_mut(*at)) {
             link.count += 1;
         } else if self.unknown_links.len() < LINKS {
+            self.links.insert(key, self.unknown_links.len());
             self.unknown_links.push(UnknownLink { column: place.column.to_string(), word, count: 1 });
         }
     }

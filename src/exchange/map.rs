@@ -51,7 +51,11 @@ impl Finder<'_> {
         for (i, line) in self.text.lines().enumerate() {
             let t = line.trim();
             if let Some(head) = t.strip_prefix('[') {
-                inside = head.trim_end_matches(']').trim() == table;
+                let head = head.trim_end_matches(']').trim();
+                inside = head == table;
+                if table.is_empty() && head.split('.').next() == Some(key) {
+                    return i + 1;
+                }
                 of_table = if inside { i + 1 } else { of_table };
             }
             let left = t.split('=').next().unwrap_or("").trim().trim_matches(['"', '\'']);
@@ -78,7 +82,7 @@ impl Map {
     /// Reads a map file for one kind.
     ///
     /// # Errors
-    /// Every mistake of the file, in the order of its tables.
+    /// Every mistake of the file, by line.
     pub fn parse(text: &str, kind: Kind) -> Result<Map, Vec<MapMistake>> {
         let table: toml::Table = match text.parse() {
             Ok(t) => t,
@@ -102,6 +106,7 @@ impl Map {
                 _ => finder.unknown("", name, "import.map-table", name, &TABLES),
             }
         }
+        finder.mistakes.sort_by_key(|m| m.line);
         if finder.mistakes.is_empty() { Ok(map) } else { Err(finder.mistakes) }
     }
 
@@ -177,7 +182,9 @@ impl Map {
                 "date_format" => self.date_format = Some(text.to_string()),
                 "encoding" => match Encoding::for_label(text.as_bytes()) {
                     Some(encoding) => self.encoding = Some(encoding),
-                    None => finder.unknown("options", name, "import.map-encoding", text, &["utf-8", "gbk", "gb18030", "utf-16le", "utf-16be"]),
+                    None => {
+                        finder.unknown("options", name, "import.map-encoding", text, &["utf-8", "gbk", "gb18030", "utf-16le", "utf-16be"])
+                    }
                 },
                 "delimiter" => match text.as_bytes() {
                     [one] if one.is_ascii() && !matches!(one, b'"' | b'\n' | b'\r') => self.delimiter = Some(*one),

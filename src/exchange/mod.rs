@@ -18,11 +18,14 @@ mod map;
 mod orders;
 mod plan;
 mod refuse;
+mod replay;
 mod row;
 mod sort;
 mod source;
+mod split;
 mod stage;
 mod staged;
+mod window;
 mod words;
 
 #[cfg(test)]
@@ -30,9 +33,10 @@ mod tests;
 
 pub use export::{ExportError, Format, Names, export};
 pub use map::{Map, MapMistake};
+pub use replay::StagedRows;
 pub use stage::stage;
 pub use staged::{
-    BookView, Custom, CustomerRef, ImportError, NewEntry, OnMatch, Options, Placeholder, Staged, StagedRef, StagedRow, StagedRows, StagedTotals, Target,
-    UnknownLink, Untaken, WantedField, Warning,
+    BookView, Custom, CustomerRef, ImportError, NewEntry, OnMatch, Options, Placeholder, Staged, StagedRef, StagedRow, StagedTotals,
+    Target, UnknownLink, Untaken, WantedField, Warning,
 };
 pub use words::{WORDS, english};

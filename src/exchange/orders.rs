@@ -39,7 +39,7 @@ pub(super) fn line(parts: Parts<'_>, thousands: Option<char>) -> Result<(Line, b
     let too_large = ("amount", Trouble::new("import.too-large", "922,337,203,685,477"));
     let (Some(price), gross) = (price, price.map(|p| quantity.times(Money(p)))) else {
         let Some(amount) = amount else { return Err(("amount", Trouble::new("import.no-line-amount", "amount, quantity + unit_price"))) };
-        let each = half_even(i128::from(amount) * i128::from(SCALE), i128::from(quantity.0.abs())) * i128::from(quantity.0.signum());
+        let each = half_even(i128::from(amount) * i128::from(SCALE), i128::from(quantity.0).abs()) * i128::from(quantity.0.signum());
         let unit_price = Money(i64::try_from(each).map_err(|_| too_large)?);
         return Ok((Line { product: parts.product, quantity, unit_price, amount: Money(amount), cost: Money(cost) }, false));
     };
@@ -59,16 +59,17 @@ fn less(gross: i64, discount: Option<&str>, thousands: Option<char>) -> Result<i
     let currency = text.contains(['¥', '￥', '$', '€', '£', '元']) || text.contains("CNY") || text.contains("RMB");
     let rate = match percent {
         Some(_) if value > 100 * SCALE => return Err(wrong()),
-        // A hundredth of a percent is a ten-thousandth of a ten-thousandth: kept exact in millionths.
+        // Rates are kept in millionths, so that 12.3456 % stays exact.
         Some(_) => Some(i128::from(value)),
         None if value <= SCALE && !currency => Some(i128::from(value) * 100),
         None => None,
     };
-    let off = match rate {
-        Some(rate) => half_even(i128::from(gross) * rate, i128::from(SCALE) * 100),
-        None => i128::from(value) * i128::from(gross.signum()),
+    let whole = i128::from(SCALE) * 100;
+    let left = match rate {
+        Some(rate) => half_even(i128::from(gross) * (whole - rate), whole),
+        None => i128::from(gross) - i128::from(value) * i128::from(gross.signum()),
     };
-    i64::try_from(i128::from(gross) - off).map_err(|_| wrong())
+    i64::try_from(left).map_err(|_| wrong())
 }
 
 #[cfg(test)]
@@ -78,7 +79,14 @@ mod tests {
     fn read(q: &str, p: &str, d: &str, a: &str) -> Result<(i64, bool), (&'static str, &'static str)> {
         let some = |t: &'static str| (!t.is_empty()).then_some(t);
         let leak = |t: &str| -> &'static str { Box::leak(t.to_string().into_boxed_str()) };
-        let parts = Parts { product: 1, quantity: some(leak(q)), unit_price: some(leak(p)), discount: some(leak(d)), amount: some(leak(a)), cost: None };
+        let parts = Parts {
+            product: 1,
+            quantity: some(leak(q)),
+            unit_price: some(leak(p)),
+            discount: some(leak(d)),
+            amount: some(leak(a)),
+            cost: None,
+        };
         line(parts, None).map(|(l, apart)| (l.amount.0, apart)).map_err(|(c, t)| (c, t.code))
     }
 

@@ -242,7 +242,8 @@ impl Planner<'_> {
     fn type_of(&self, i: usize) -> &'static str {
         let all = |fits: &dyn Fn(&str) -> bool| self.cells(i).next().is_some() && self.cells(i).all(fits);
         let code = |c: &str| (c.starts_with('0') && c.len() > 1 && !c.starts_with("0.")) || c.starts_with('+') || c.len() > 12;
-        let number = |c: &str| !code(c) && c.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.' | b',')) && decimal(c, None).is_some();
+        let number =
+            |c: &str| !code(c) && c.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.' | b',')) && decimal(c, None).is_some();
         let clock = Clock::new(self.book.zone());
         if all(&|c| number(c) && c.parse::<i64>().is_ok()) {
             "int"
@@ -285,7 +286,11 @@ impl Planner<'_> {
     fn lacking(&self, name: &str, heads: &[String]) -> Say {
         let nearest = nearest_head(self.kind, name, heads).unwrap_or_default();
         let found: Vec<&str> = heads.iter().map(String::as_str).take(40).collect();
-        Say::new("import.no-column").with("name", name).with("kind", self.kind.plural()).with("found", found.join(", ")).with("nearest", nearest)
+        Say::new("import.no-column")
+            .with("name", name)
+            .with("kind", self.kind.plural())
+            .with("found", found.join(", "))
+            .with("nearest", nearest)
     }
 
     /// Columns the map names and the file does not have.

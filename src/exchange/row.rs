@@ -5,7 +5,7 @@ use super::guess::LinePart;
 use super::look::{Found, Look};
 use super::orders::{self, Parts};
 use super::plan::{Plan, Slot, To, get};
-use super::source::Cells;
+use super::split::Cells;
 use super::staged::{CustomerRef, StagedRow, Target};
 use crate::domain::dict::Dict;
 use crate::domain::field::{self, FieldType};
@@ -86,7 +86,16 @@ impl RowMaker {
     }
 
     #[allow(clippy::too_many_arguments)] // One decision by field; a bundle of these would have no meaning of its own.
-    fn field(&self, id: FieldId, ty: FieldType, slot: &Slot, text: &str, place: Place<'_>, look: &mut Look<'_>, draft: &mut Draft<'_>) -> Result<(), Trouble> {
+    fn field(
+        &self,
+        id: FieldId,
+        ty: FieldType,
+        slot: &Slot,
+        text: &str,
+        place: Place<'_>,
+        look: &mut Look<'_>,
+        draft: &mut Draft<'_>,
+    ) -> Result<(), Trouble> {
         if self.kind.is_row() && field::customer_of(self.kind) == Some(id) {
             return self.customer(text, look, draft);
         }
@@ -122,7 +131,7 @@ impl RowMaker {
                 }
                 CustomerRef::New { ordinal: 0, word }
             }
-            Found::Nobody => return Err(Trouble::new("import.unknown-customer", "--create customers")),
+            Found::Nobody => return Err(look.unknown_customer(text)),
         };
         Ok(())
     }
@@ -152,7 +161,11 @@ impl RowMaker {
             })?;
             if apart {
                 let head = head("amount");
-                look.warn("import.amount-apart", Place { line: draft.row.line, column: &head, pipeline: 0 }, draft.parts.amount.unwrap_or(""));
+                look.warn(
+                    "import.amount-apart",
+                    Place { line: draft.row.line, column: &head, pipeline: 0 },
+                    draft.parts.amount.unwrap_or(""),
+                );
             }
             draft.row.fields.push((field::O_LINES, Value::Lines(vec![line])));
         }
@@ -178,7 +191,9 @@ impl RowMaker {
         if row.number.len() > NUMBER {
             return Some(Say::new("import.long-number").with("column", "number").with("fits", NUMBER).with("value", cut(&row.number)));
         }
-        let has = |id: FieldId| get(&row.fields, id).is_some() || (field::customer_of(self.kind) == Some(id) && row.customer != CustomerRef::None);
+        let has = |id: FieldId| {
+            get(&row.fields, id).is_some() || (field::customer_of(self.kind) == Some(id) && row.customer != CustomerRef::None)
+        };
         if self.kind == Kind::Customer && !has(field::C_NUMBER) && !has(field::C_NAME) && !plan.key.is_some_and(|(id, _)| has(id)) {
             return Some(Say::new("import.no-name"));
         }

@@ -56,7 +56,9 @@ impl Sorter {
 
     fn sort(&mut self) {
         let arena = &self.arena;
-        self.slots.sort_unstable_by(|a, b| a.prefix.cmp(&b.prefix).then_with(|| entry(arena, a.at as usize).0.cmp(entry(arena, b.at as usize).0)));
+        self.slots.sort_unstable_by(|a, b| {
+            a.prefix.cmp(&b.prefix).then_with(|| entry(arena, a.at as usize).0.cmp(entry(arena, b.at as usize).0))
+        });
     }
 
     fn spill(&mut self) -> io::Result<()> {
@@ -162,9 +164,7 @@ fn put(out: &mut Vec<u8>, key: &[u8], payload: &[u8]) {
 }
 
 fn entry(bytes: &[u8], at: usize) -> (&[u8], &[u8]) {
-    let word = |i: usize| {
-        bytes.get(i..i + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes) as usize
-    };
+    let word = |i: usize| bytes.get(i..i + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes) as usize;
     let (k, p) = (word(at), word(at + 4));
     let key_at = at + 8;
     (bytes.get(key_at..key_at + k).unwrap_or_default(), bytes.get(key_at + k..key_at + k + p).unwrap_or_default())

@@ -1,124 +1,19 @@
 //! From a byte stream to rows of cells, CSV or JSON Lines. Nothing is ever held beyond the limits below: a row or a cell
 //! that is longer is refused with its line, and reading goes on after it.
 
-use super::decode::{Detected, decode_into, delimiter, detect};
+use super::decode::delimiter;
+use super::split::{Cells, Span, Split, split};
+use super::window::Window;
 use crate::domain::Say;
-use encoding_rs::{Decoder, Encoding, UTF_8};
+use encoding_rs::Encoding;
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-/// A longer row is refused.
-pub(super) const ROW_LIMIT: usize = 1 << 20;
+pub(super) use super::split::ROW_LIMIT;
 /// A longer cell is refused.
 pub(super) const FIELD_LIMIT: usize = 64 << 10;
 /// A file has at most so many columns.
 pub(super) const COLUMN_LIMIT: usize = 4096;
-const CHUNK: usize = 256 << 10;
-
-/// The bytes of a file as UTF-8 (or what should be), a window at a time.
-struct Text<'r> {
-    input: &'r mut dyn Read,
-    hasher: blake3::Hasher,
-    bytes: u64,
-    raw: Vec<u8>,
-    stated: Option<&'static Encoding>,
-    decided: Option<Detected>,
-    decoder: Option<Decoder>,
-    buf: Vec<u8>,
-    start: usize,
-    eof: bool,
-}
-
-impl Text<'_> {
-    fn window(&self) -> &[u8] {
-        self.buf.get(self.start..).unwrap_or_default()
-    }
-
-    fn take(&mut self, n: usize) {
-        self.start = self.start.saturating_add(n).min(self.buf.len());
-    }
-
-    /// Reads one more chunk behind the window; false at the end of the file.
-    fn more(&mut self) -> io::Result<bool> {
-        if self.eof {
-            return Ok(false);
-        }
-        self.buf.drain(..self.start);
-        self.start = 0;
-        self.raw.resize(CHUNK, 0);
-        let mut n = 0;
-        while n < CHUNK {
-            match self.input.read(self.raw.get_mut(n..).unwrap_or_default()) {
-                Ok(0) => {
-                    self.eof = true;
-                    break;
-                }
-                Ok(k) => n += k,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(e),
-            }
-        }
-        self.raw.truncate(n);
-        self.hasher.update(&self.raw);
-        self.bytes += n as u64;
-        self.decide();
-        let skip = if self.bytes == n as u64 { self.decided.map_or(0, |d| d.skip) } else { 0 };
-        let fresh = self.raw.get(skip..).unwrap_or_default();
-        match &mut self.decoder {
-            Some(decoder) => decode_into(decoder, fresh, self.eof, &mut self.buf),
-            None => self.buf.extend_from_slice(fresh),
-        }
-        Ok(true)
-    }
-
-    fn decide(&mut self) {
-        if self.decided.is_some_and(|d| d.sure) {
-            return;
-        }
-        let mut found = detect(&self.raw, self.eof);
-        if let Some(encoding) = self.stated {
-            found = Detected { encoding, skip: Encoding::for_bom(&self.raw).map_or(0, |(_, n)| n), sure: true, guessed: false };
-        }
-        if self.decided.is_some() {
-            // Later chunks carry no mark of their own.
-            found.skip = 0;
-        }
-        self.decoder = (found.encoding != UTF_8).then(|| found.encoding.new_decoder_without_bom_handling());
-        self.decided = Some(found);
-    }
-}
-
-/// Where a cell is: in the row itself, or in the scratch text where its quotes were taken off.
-#[derive(Debug, Clone, Copy)]
-struct Span {
-    from: usize,
-    to: usize,
-    scratch: bool,
-}
-
-/// The cells of one row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Cells<'a> {
-    row: &'a str,
-    scratch: &'a str,
-    spans: &'a [Span],
-}
-
-impl<'a> Cells<'a> {
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.spans.len()
-    }
-    /// One of them; "" when the row has none there.
-    pub fn get(&self, i: usize) -> &'a str {
-        self.spans.get(i).and_then(|s| if s.scratch { self.scratch } else { self.row }.get(s.from..s.to)).unwrap_or("")
-    }
-    /// All of them.
-    pub fn iter(self) -> impl Iterator<Item = &'a str> {
-        (0..self.len()).map(move |i| self.get(i))
-    }
-}
-
 /// What comes next.
 pub(super) enum Next {
     /// A row; its cells are in [`Rows::cells`].
@@ -149,7 +44,7 @@ pub(super) struct Stated {
 
 /// The rows of a file.
 pub(super) struct Rows<'r> {
-    text: Text<'r>,
+    text: Window<'r>,
     shape: Shape,
     heads: Vec<String>,
     known: HashMap<String, usize>,
@@ -164,18 +59,7 @@ pub(super) struct Rows<'r> {
 impl<'r> Rows<'r> {
     /// Opens a stream: finds out encoding, format and delimiter, and reads the heads.
     pub fn open(input: &'r mut dyn Read, stated: Stated) -> io::Result<Result<Rows<'r>, Say>> {
-        let mut text = Text {
-            input,
-            hasher: blake3::Hasher::new(),
-            bytes: 0,
-            raw: Vec::new(),
-            stated: stated.encoding,
-            decided: None,
-            decoder: None,
-            buf: Vec::new(),
-            start: 0,
-            eof: false,
-        };
+        let mut text = Window::new(input, stated.encoding);
         text.more()?;
         let first = text.window().iter().find(|b| !b.is_ascii_whitespace()).copied();
         let jsonl = stated.jsonl.unwrap_or(first == Some(b'{'));
@@ -232,17 +116,17 @@ impl<'r> Rows<'r> {
     }
     /// The encoding it is read as, when nothing in the file proves it.
     pub fn guessed_encoding(&self) -> Option<&'static str> {
-        self.text.decided.filter(|d| d.guessed).map(|d| d.encoding.name())
+        self.text.guessed()
     }
     /// The hash of all bytes; complete once the end was reached.
     pub fn hash(&self) -> [u8; 32] {
-        *self.text.hasher.finalize().as_bytes()
+        self.text.hash()
     }
 
     /// The cells of the current row.
     pub fn cells(&self) -> Cells<'_> {
         let row = self.text.buf.get(self.row.0..self.row.1).unwrap_or_default();
-        Cells { row: std::str::from_utf8(row).unwrap_or(""), scratch: &self.scratch_text, spans: &self.spans }
+        Cells::new(std::str::from_utf8(row).unwrap_or(""), &self.scratch_text, &self.spans)
     }
 
     /// Shows the rows that are in memory already, up to `most`, without taking them.
@@ -345,7 +229,8 @@ impl<'r> Rows<'r> {
     fn finish_row(&mut self) -> Next {
         let row = self.text.buf.get(self.row.0..self.row.1).unwrap_or_default();
         let long = self.spans.iter().position(|s| s.to - s.from > FIELD_LIMIT);
-        let sound = std::str::from_utf8(row).is_ok() && (self.text.decoder.is_none() || memchr::memmem::find(row, "\u{fffd}".as_bytes()).is_none());
+        let sound =
+            std::str::from_utf8(row).is_ok() && (!self.text.transcoded() || memchr::memmem::find(row, "\u{fffd}".as_bytes()).is_none());
         if let (None, true) = (long, sound) {
             self.scratch_text.clear();
             if !self.scratch.is_empty() {
@@ -353,13 +238,15 @@ impl<'r> Rows<'r> {
             }
             return Next::Row;
         }
-        let lossy: Vec<String> = self.spans.iter().map(|s| String::from_utf8_lossy(self.bytes_of(*s)).chars().take(200).collect()).collect();
+        let lossy: Vec<String> =
+            self.spans.iter().map(|s| String::from_utf8_lossy(self.bytes_of(*s)).chars().take(200).collect()).collect();
         let head = |i: usize| self.heads.get(i).cloned().unwrap_or_else(|| (i + 1).to_string());
         if let Some(i) = long {
             return Next::Bad(Say::new("import.cell-too-long").with("column", head(i)).with("limit", FIELD_LIMIT >> 10), lossy);
         }
-        let at = self.spans.iter().position(|s| std::str::from_utf8(self.bytes_of(*s)).map_or(true, |t| t.contains('\u{fffd}'))).unwrap_or(0);
-        let encoding = self.text.decided.map_or("UTF-8", |d| d.encoding.name());
+        let at =
+            self.spans.iter().position(|s| std::str::from_utf8(self.bytes_of(*s)).map_or(true, |t| t.contains('\u{fffd}'))).unwrap_or(0);
+        let encoding = self.text.encoding();
         Next::Bad(Say::new("import.mis-encoded").with("column", head(at)).with("encoding", encoding), lossy)
     }
 
@@ -455,102 +342,53 @@ fn scalar(value: &serde_json::Value) -> String {
     }
 }
 
-/// How splitting went.
-enum Split {
-    /// One row: bytes used with its line end, bytes without, physical lines.
-    Row { used: usize, to: usize, lines: u64 },
-    /// The window ends before the row does.
-    More,
-    /// A quote is opened and never closed.
-    Unclosed,
-    /// Longer than the limit.
-    TooLong,
-}
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
 
-/// Splits the first row of `bytes` into cells, by the rules of RFC 4180 and, where it is silent, of the `csv` crate: a quote
-/// counts only at the start of a cell, text after the closing quote is kept, `\n`, `\r\n` and `\r` end a row.
-fn split(bytes: &[u8], d: u8, eof: bool, spans: &mut Vec<Span>, scratch: &mut Vec<u8>) -> Split {
-    spans.clear();
-    scratch.clear();
-    let mut at = 0;
-    let mut lines = 0;
-    let end = |quoted: bool| match (bytes.len() > ROW_LIMIT, eof, quoted) {
-        (true, _, true) | (false, true, true) => Split::Unclosed,
-        (true, _, false) => Split::TooLong,
-        _ => Split::More,
-    };
-    loop {
-        let mut span = Span { from: at, to: at, scratch: false };
-        if bytes.get(at) == Some(&b'"') {
-            match quoted(bytes, at + 1, scratch, &mut lines) {
-                Some((s, next)) => (span, at) = (s, next),
-                None => return end(true),
+    /// Rows read, bad ones, and the most the window ever held.
+    fn read(input: &mut dyn Read, jsonl: Option<bool>) -> (usize, usize, usize) {
+        let mut rows = Rows::open(input, Stated { jsonl, ..Stated::default() }).unwrap().unwrap_or_else(|say| panic!("{say:?}"));
+        let (mut good, mut bad, mut most) = (0, 0, 0);
+        loop {
+            match rows.next().unwrap() {
+                Next::Row => good += 1,
+                Next::Bad(..) => bad += 1,
+                Next::End => return (good, bad, most),
             }
-        }
-        // The plain part: a whole cell, or what follows a closing quote.
-        let rest = bytes.get(at..).unwrap_or_default();
-        let Some(n) = rest.iter().position(|b| *b == d || *b == b'\n' || *b == b'\r') else {
-            if eof && bytes.len() <= ROW_LIMIT {
-                spans.push(close(span, bytes, at, bytes.len(), scratch));
-                return Split::Row { used: bytes.len(), to: bytes.len(), lines: lines + 1 };
-            }
-            return end(false);
-        };
-        let stop = at + n;
-        if stop > ROW_LIMIT {
-            return Split::TooLong;
-        }
-        spans.push(close(span, bytes, at, stop, scratch));
-        match bytes.get(stop) {
-            Some(b) if *b == d => at = stop + 1,
-            Some(b'\n') => return Split::Row { used: stop + 1, to: stop, lines: lines + 1 },
-            _ => match bytes.get(stop + 1) {
-                None if !eof => return Split::More,
-                Some(b'\n') => return Split::Row { used: stop + 2, to: stop, lines: lines + 1 },
-                _ => return Split::Row { used: stop + 1, to: stop, lines: lines + 1 },
-            },
+            most = most.max(rows.text.buf.capacity());
         }
     }
-}
 
-/// A quoted cell from after its opening quote: where its text is, and where the row goes on. `None` when it is not closed.
-fn quoted(bytes: &[u8], from: usize, scratch: &mut Vec<u8>, lines: &mut u64) -> Option<(Span, usize)> {
-    let mut at = from;
-    let mut copied: Option<usize> = None;
-    loop {
-        let rest = bytes.get(at..)?;
-        let n = memchr::memchr(b'"', rest)?;
-        let part = rest.get(..n)?;
-        *lines += memchr::memchr_iter(b'\n', part).count() as u64;
-        let doubled = bytes.get(at + n + 1) == Some(&b'"');
-        if doubled || copied.is_some() {
-            copied.get_or_insert(scratch.len());
-            scratch.extend_from_slice(part);
+    #[test]
+    fn an_endless_line_is_never_held() {
+        for opening in ["number,name\nC1,", "number,name\nC1,\""] {
+            let endless = io::repeat(b'x').take(32 << 20);
+            let mut input = opening.as_bytes().chain(endless).chain(&b"\nC2,B\n"[..]);
+            let (good, bad, most) = read(&mut input, None);
+            assert_eq!((good, bad), (1, 1));
+            assert!(most <= 4 << 20, "{most}");
         }
-        if !doubled {
-            let span = match copied {
-                Some(start) => Span { from: start, to: scratch.len(), scratch: true },
-                None => Span { from, to: at + n, scratch: false },
-            };
-            return Some((span, at + n + 1));
-        }
-        scratch.push(b'"');
-        at += n + 2;
+        let endless = io::repeat(b'x').take(32 << 20);
+        let mut input = (&b"{\"a\":1}\n{\""[..]).chain(endless).chain(&b"\n{\"a\":2}\n"[..]);
+        let (good, bad, most) = read(&mut input, None);
+        assert_eq!((good, bad), (2, 1));
+        assert!(most <= 4 << 20, "{most}");
     }
-}
 
-/// The cell once its plain part `at..stop` is known.
-fn close(span: Span, bytes: &[u8], at: usize, stop: usize, scratch: &mut Vec<u8>) -> Span {
-    if at == span.from && !span.scratch {
-        return Span { from: at, to: stop, scratch: false };
+    #[test]
+    fn looking_at_a_sample_takes_nothing() {
+        let csv = format!("a,b\n{}", "1,\"x\ny\"\n\n".repeat(50_000));
+        let mut bytes = csv.as_bytes();
+        let mut rows = Rows::open(&mut bytes, Stated::default()).unwrap().unwrap_or_else(|say| panic!("{say:?}"));
+        let mut seen = 0;
+        rows.sample(10, |cells| seen += cells.len()).unwrap();
+        assert_eq!(seen, 20);
+        let mut lines = Vec::new();
+        while let Next::Row = rows.next().unwrap() {
+            lines.push(rows.line());
+        }
+        assert_eq!((lines.len(), lines[0], lines[1], lines[49_999]), (50_000, 2, 5, 2 + 3 * 49_999));
     }
-    if at == stop {
-        return span;
-    }
-    let from = if span.scratch { span.from } else { scratch.len() };
-    if !span.scratch {
-        scratch.extend_from_slice(bytes.get(span.from..span.to).unwrap_or_default());
-    }
-    scratch.extend_from_slice(bytes.get(at..stop).unwrap_or_default());
-    Span { from, to: scratch.len(), scratch: true }
 }

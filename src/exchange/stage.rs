@@ -6,10 +6,11 @@ use super::guess::importable;
 use super::look::Look;
 use super::plan::{Plan, Planner, get};
 use super::refuse::Refusals;
+use super::replay::{decode_row, encode_row};
 use super::row::RowMaker;
 use super::sort::{BlockWriter, RUN_BYTES, Sorter};
 use super::source::{Next, Rows, Stated};
-use super::staged::{BookView, CustomerRef, ImportError, Options, Staged, StagedRow, Target, Warning, decode_row, encode_row};
+use super::staged::{BookView, CustomerRef, ImportError, Options, Staged, StagedRow, Target, Warning};
 use crate::domain::{Kind, Say, Value, field};
 use std::io::Read;
 use std::path::Path;
@@ -108,7 +109,13 @@ struct Stager<'a> {
 }
 
 impl Stager<'_> {
-    fn read_all(&mut self, rows: &mut Rows<'_>, planner: &Planner<'_>, cancel: &dyn Fn() -> bool, progress: &mut dyn FnMut(u64, u64)) -> Result<(), ImportError> {
+    fn read_all(
+        &mut self,
+        rows: &mut Rows<'_>,
+        planner: &Planner<'_>,
+        cancel: &dyn Fn() -> bool,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<(), ImportError> {
         let csv = !rows.is_jsonl();
         loop {
             match rows.next().map_err(read_error)? {

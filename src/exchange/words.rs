@@ -31,7 +31,11 @@ pub static WORDS: &[(&str, &str, &str)] = &[
     ("import.map-option", "there is no option \"{word}\"; options: {names}", "没有选项“{word}”；选项有：{names}"),
     ("import.no-amount", "{column}: \"{value}\" is no amount; for example {fits}", "{column}：“{value}”不是数额；例如 {fits}"),
     ("import.no-int", "{column}: \"{value}\" is no whole number; for example {fits}", "{column}：“{value}”不是整数；例如 {fits}"),
-    ("import.no-date", "{column}: \"{value}\" is no date that exists; for example {fits}", "{column}：“{value}”不是存在的日期；例如 {fits}"),
+    (
+        "import.no-date",
+        "{column}: \"{value}\" is no date that exists; for example {fits}",
+        "{column}：“{value}”不是存在的日期；例如 {fits}",
+    ),
     (
         "import.serial-date",
         "{column}: \"{value}\" looks like a spreadsheet's day number; save the column as dates, for example {fits}",
@@ -45,16 +49,36 @@ pub static WORDS: &[(&str, &str, &str)] = &[
     ),
     ("import.no-consent", "{column}: \"{value}\" is no consent; for example {fits}", "{column}：“{value}”不是授权；例如 {fits}"),
     ("import.odd-phone", "{column}: \"{value}\" has not the shape of a phone; kept as written", "{column}：“{value}”不像电话；照原样保留"),
-    ("import.odd-email", "{column}: \"{value}\" has not the shape of an e-mail address; kept as written", "{column}：“{value}”不像邮箱；照原样保留"),
+    (
+        "import.odd-email",
+        "{column}: \"{value}\" has not the shape of an e-mail address; kept as written",
+        "{column}：“{value}”不像邮箱；照原样保留",
+    ),
     (
         "import.unknown-word",
         "{column}: \"{value}\" is not in the dictionary ({fits}); --new-values takes it",
         "{column}：“{value}”不在字典里（{fits}）；--new-values 可收入",
     ),
-    ("import.too-many-words", "{column}: too many different words for a dictionary; keep the column as {fits}", "{column}：不同的词太多，不像字典；可存为 {fits}"),
-    ("import.too-many-unknown", "{column}: more than {fits} unknown names; \"{value}\" was not taken", "{column}：超过 {fits} 个未知名称；“{value}”未收入"),
-    ("import.several-records", "{column}: \"{value}\" could be {fits} records; give its number", "{column}：“{value}”可能是 {fits} 条记录；请写编号"),
-    ("import.several-customers", "{column}: \"{value}\" could be {fits} customers; give a customer number", "{column}：“{value}”可能是 {fits} 位客户；请写客户编号"),
+    (
+        "import.too-many-words",
+        "{column}: too many different words for a dictionary; keep the column as {fits}",
+        "{column}：不同的词太多，不像字典；可存为 {fits}",
+    ),
+    (
+        "import.too-many-unknown",
+        "{column}: more than {fits} unknown names; \"{value}\" was not taken",
+        "{column}：超过 {fits} 个未知名称；“{value}”未收入",
+    ),
+    (
+        "import.several-records",
+        "{column}: \"{value}\" could be {fits} records; give its number",
+        "{column}：“{value}”可能是 {fits} 条记录；请写编号",
+    ),
+    (
+        "import.several-customers",
+        "{column}: \"{value}\" could be {fits} customers; give a customer number",
+        "{column}：“{value}”可能是 {fits} 位客户；请写客户编号",
+    ),
     ("import.link-left-out", "{column}: there is no \"{value}\"; the link was left out", "{column}：没有“{value}”；未建立关联"),
     ("import.zero-quantity", "{column}: a quantity of zero; for example {fits}", "{column}：数量为零；例如 {fits}"),
     ("import.too-large", "{column}: \"{value}\" does not fit; at most {fits}", "{column}：“{value}”过大；最多 {fits}"),
@@ -66,8 +90,16 @@ pub static WORDS: &[(&str, &str, &str)] = &[
         "{column}：“{value}”与数量×单价−折扣不符；以金额为准",
     ),
     ("import.long-number", "{column}: a number has at most {fits} bytes: \"{value}\"", "{column}：编号最多 {fits} 字节：“{value}”"),
-    ("import.unknown-customer", "{column}: there is no customer \"{value}\"; {fits} makes one", "{column}：没有客户“{value}”；{fits} 可新建"),
-    ("import.unknown-order", "{column}: there is no order \"{value}\"; import the orders first", "{column}：没有订单“{value}”；请先导入订单"),
+    (
+        "import.unknown-customer",
+        "{column}: there is no customer \"{value}\"; {fits} makes one",
+        "{column}：没有客户“{value}”；{fits} 可新建",
+    ),
+    (
+        "import.unknown-order",
+        "{column}: there is no order \"{value}\"; import the orders first",
+        "{column}：没有订单“{value}”；请先导入订单",
+    ),
     ("import.unknown-deal", "{column}: there is no deal \"{value}\"; import the deals first", "{column}：没有商机“{value}”；请先导入商机"),
     ("import.no-name", "the row has neither number nor name", "这一行既没有编号也没有姓名"),
     ("import.missing-value", "{column} is empty and must not be", "{column} 不能为空"),
@@ -86,13 +118,21 @@ pub static WORDS: &[(&str, &str, &str)] = &[
     ),
     ("import.no-head", "the file has no column \"{head}\"; found: {found}", "文件没有“{head}”列；现有：{found}"),
     ("import.no-such-kind", "{kind} cannot be imported", "不能导入 {kind}"),
-    ("import.guessed-encoding", "the file was read as {encoding}; state another encoding in the map file", "文件按 {encoding} 读取；可在映射文件写明别的编码"),
+    (
+        "import.guessed-encoding",
+        "the file was read as {encoding}; state another encoding in the map file",
+        "文件按 {encoding} 读取；可在映射文件写明别的编码",
+    ),
     ("import.repeated", "{count} rows repeat a number of the file; the later one counts", "{count} 行的编号在文件里重复；以后出现的为准"),
     ("import.companion-refused", "line {line} of the same order was refused", "同一订单的第 {line} 行被拒绝"),
     ("import.order-of-two", "the rows of this order name different customers (line {line})", "同一订单的行写了不同的客户（第 {line} 行）"),
     ("import.several-matches", "{count} records of the book match this row", "账本里有 {count} 条记录与这一行匹配"),
     ("import.order-too-large", "the order does not fit: too many lines, or too large a sum", "订单过大：行数太多或金额太大"),
-    ("import.too-many-refusals", "more than {limit} rows were refused: this looks like a file of another kind", "被拒绝的行超过 {limit}：这像是另一种文件"),
+    (
+        "import.too-many-refusals",
+        "more than {limit} rows were refused: this looks like a file of another kind",
+        "被拒绝的行超过 {limit}：这像是另一种文件",
+    ),
 ];
 
 /// The English sentence of an import's code; the code itself for one that is not listed here.
@@ -138,8 +178,16 @@ mod tests {
     #[test]
     fn every_code_the_room_says_is_listed() {
         let sources = [
-            include_str!("convert.rs"), include_str!("group.rs"), include_str!("look.rs"), include_str!("map.rs"), include_str!("orders.rs"),
-            include_str!("plan.rs"), include_str!("refuse.rs"), include_str!("row.rs"), include_str!("source.rs"), include_str!("stage.rs"),
+            include_str!("convert.rs"),
+            include_str!("group.rs"),
+            include_str!("look.rs"),
+            include_str!("map.rs"),
+            include_str!("orders.rs"),
+            include_str!("plan.rs"),
+            include_str!("refuse.rs"),
+            include_str!("row.rs"),
+            include_str!("source.rs"),
+            include_str!("stage.rs"),
         ];
         let said = sources.iter().flat_map(|s| s.split("\"import.").skip(1)).filter_map(|p| p.split('"').next());
         for code in said {

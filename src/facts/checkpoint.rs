@@ -8,7 +8,7 @@ use crate::domain::Seq;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 const MAGIC: [u8; 8] = *b"GXFACT\x01\n";
 const CLEAN: &str = "CLEAN";
@@ -53,7 +53,8 @@ pub struct BlockState {
 /// What was found of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Loaded {
-    /// Good; changes after this journal number are to be applied again.
+    /// Good; changes after this journal number are to be applied again (and those of the number itself, should one number
+    /// be published in several calls).
     At(Seq),
     /// No file: to be built from the store.
     Missing,
@@ -70,6 +71,7 @@ impl Facts {
     /// Writes dirty blocks, those dirty for longest first, until about `max_bytes` are written. Readers and the writer go
     /// on meanwhile.
     pub fn checkpoint(&self, dir: &Path, max_bytes: u64) -> Result<CheckpointReport, FactsError> {
+        let _alone = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
         let (version, mut dirty) = {
             let writer = self.writing();
             (self.version(), writer.dirty.iter().map(|(b, s)| (*s, *b)).collect::<Vec<_>>())
@@ -108,7 +110,8 @@ impl Facts {
             if now.blocks.get(*number).and_then(Option::as_ref).is_some_and(|b| Arc::ptr_eq(b, block)) {
                 writer.dirty.remove(number);
             } else {
-                writer.dirty.insert(*number, block.seq + 1);
+                // Not the number after: one number may have been published in several calls.
+                writer.dirty.insert(*number, block.seq);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Immutable column blocks over customers, published as versions; derived columns' slots; checkpoint and reopen.
 //!
 //! A block is 4,096 customers, a page 256 of them. A change copies the columns it changes of one page, at most half a
-//! mebibyte by construction ([`page`]), and swaps one `Arc`; readers keep the version they hold. `checkpoint` puts dirty
+//! mebibyte by construction (`page.rs`), and swaps one `Arc`; readers keep the version they hold. `checkpoint` puts dirty
 //! blocks on disk and `open` brings them back; a block that is missing or bad is named, so that it alone is built again.
 
 mod bits;
@@ -22,7 +22,7 @@ pub use cell::CELL_MAX;
 pub use checkpoint::{BlockState, CheckpointReport, FactsError, Loaded};
 pub use column::PAGE;
 pub use keys::{Key, KeyTable};
-pub use page::{COLUMNS_MAX, Page, TEXT_MAX, has_column};
+pub use page::{COLUMNS_MAX, Memo, Page, TEXT_MAX, has_column};
 pub use slots::Slot;
 pub use version::{BLOCK_BITS, Block, Version};
 
@@ -65,6 +65,8 @@ pub struct Counters {
 pub struct Facts {
     current: RwLock<Arc<Version>>,
     writer: Mutex<Writer>,
+    /// Held while a checkpoint writes: two at once would write the same files.
+    saving: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -87,7 +89,7 @@ impl Facts {
     }
 
     fn holding(version: Version) -> Facts {
-        Facts { current: RwLock::new(Arc::new(version)), writer: Mutex::default() }
+        Facts { current: RwLock::new(Arc::new(version)), writer: Mutex::default(), saving: Mutex::default() }
     }
 
     /// The newest version.

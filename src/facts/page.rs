@@ -26,8 +26,11 @@ pub struct Page {
     pub(crate) tags: Arc<Vec<(RecordId, Bits)>>,
     pub(crate) keys: Arc<[u32]>,
     /// Made from the haystacks when first asked for; new haystacks, new numbers.
-    pub(crate) memo: OnceLock<Arc<[u64]>>,
+    pub(crate) memo: OnceLock<Arc<[Memo]>>,
 }
+
+/// What a page remembers of a haystack for searching.
+pub type Memo = [u64; 2];
 
 /// One row to put, with its place in the page.
 pub(crate) type Put = (u8, Row);
@@ -67,9 +70,9 @@ impl Page {
         }
     }
 
-    /// One number per row, made from its haystack by `make` when first asked for and kept with the page: what a search
-    /// filters by before it reads any text. There is one such number, so there is one `make`: that of `search`.
-    pub fn memo(&self, make: impl Fn(&[u8]) -> u64) -> &[u64] {
+    /// Two numbers per row, made from its haystack by `make` when first asked for and kept with the page: what a search
+    /// filters by before it reads any text. There is one such pair, so there is one `make`: that of `search`.
+    pub fn memo(&self, make: impl Fn(&[u8]) -> Memo) -> &[Memo] {
         self.memo.get_or_init(|| {
             let (offsets, bytes) = self.haystack().unwrap_or((&[], &[]));
             offsets.windows(2).map(|w| make(bytes.get(w[0] as usize..w[1] as usize).unwrap_or(&[]))).collect()

@@ -302,6 +302,21 @@ fn a_checkpoint_writes_only_dirty_blocks_and_says_what_is_left() {
 }
 
 #[test]
+fn memory_is_said_by_part_and_a_missing_column_takes_none() {
+    let facts = Facts::new();
+    let part = |v: &Version, name: &str| v.memory().iter().find(|(n, _)| *n == name).unwrap().1;
+    let v = facts.bulk(1, (1..600).map(|id| named(id, &format!("Zoë Beispiel {id}"))));
+    assert!(part(&v, "texts") > 600 * 15 && part(&v, "keys") >= 599 * 4);
+    for name in ["numbers", "many-valued", "totals", "haystack", "tags", "search memo"] {
+        assert_eq!(part(&v, name), 0, "{name}");
+    }
+    let custom = FieldId(field::CUSTOM + 7);
+    let w = facts.publish(2, vec![row(300, &[(custom, Value::Int(5))])], None, None);
+    assert_eq!((w.value(300, custom), v.value(300, custom)), (Some(Value::Int(5)), None));
+    assert!((1..200).contains(&part(&w, "numbers")));
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_an_empty_book_and_rubbish_in_it_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(Facts::open(&dir.path().join("none")).unwrap().0.version().customers, 0);

@@ -140,7 +140,7 @@ impl Version {
             parts[4].1 += page.haystack.iter().map(|c| c.size()).sum::<u64>();
             parts[5].1 += page.keys.len() as u64 * 4;
             parts[6].1 += page.tags.len() as u64 * 40;
-            parts[7].1 += page.memo.get().map_or(0, |m| m.len() as u64 * 8);
+            parts[7].1 += page.memo.get().map_or(0, |m| m.len() as u64 * 16);
             parts[8].1 += page.frame_size();
         }
         parts.to_vec()

@@ -2,9 +2,12 @@
 
 use super::body::FRAME;
 use super::error::JournalError;
+use super::file::find;
 use super::frame::Frame;
+use super::log::Journal;
 use super::reader::Reader;
 use crate::domain::Seq;
+use std::path::PathBuf;
 
 /// A record's head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +39,11 @@ impl RecordHead {
         self.kind == 4
     }
 
+    /// Says that a baseline was written.
+    pub fn is_baseline(&self) -> bool {
+        self.kind == 10
+    }
+
     /// A part of an import.
     pub fn is_frame(&self) -> bool {
         self.kind == FRAME
@@ -49,5 +57,30 @@ impl Iterator for Heads {
     type Item = Result<RecordHead, JournalError>;
     fn next(&mut self) -> Option<Self::Item> {
         self.0.next_head()
+    }
+}
+
+impl Journal {
+    /// What the safe records from `from` on are, without what they say.
+    pub fn heads(&self, from: Seq) -> Heads {
+        Heads(self.read(from))
+    }
+
+    /// The journal's files in order, with how many bytes of each are acknowledged; what is listed never changes again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn files(&self) -> Result<Vec<(PathBuf, u64)>, JournalError> {
+        let mut files = Vec::new();
+        for found in find(self.vfs.as_ref(), &self.dir)? {
+            let (number, path) = (found.number, found.path);
+            if number > self.current.number {
+                continue;
+            }
+            let file = self.vfs.open(&path).map_err(JournalError::io("open", &path))?;
+            let len = file.len().map_err(JournalError::io("measure", &path))?;
+            files.push((path, if number == self.current.number { self.current.at } else { len }));
+        }
+        Ok(files)
     }
 }

@@ -71,6 +71,11 @@ impl Lock {
 }
 
 impl Holder {
+    /// What the lock file at `path` says, without touching the lock; `None` when there is none, or it names no process.
+    pub fn read(path: &Path) -> Option<Holder> {
+        read(&mut File::open(path).ok()?).ok()?
+    }
+
     fn text(&self) -> String {
         let line = |key: &str, value: &str| format!("{key} {}\n", value.replace(char::is_control, " "));
         let Holder { pid, host, boot, since, version, socket } = self;

@@ -5,7 +5,6 @@ use super::body::{Body, Content, Packed};
 use super::error::JournalError;
 use super::file::{BookHeader, FILE_HEADER, FileHeader, find};
 use super::frame::{self, Chain, Head, SECTOR, Salts};
-use super::heads::Heads;
 use super::reader::{Reader, Stored};
 use super::recover::{self, Opened, SPARSE};
 use super::scan::At;
@@ -54,23 +53,23 @@ pub(super) struct Place {
     pub offset: u64,
 }
 
-struct Current {
-    number: u64,
+pub(super) struct Current {
+    pub(super) number: u64,
     path: PathBuf,
     file: Box<dyn VfsFile>,
     len: u64,
     /// Where the next commit goes.
-    at: u64,
+    pub(super) at: u64,
 }
 
 /// The journal of one book, open for writing. One process at a time, see [`super::Lock`].
 pub struct Journal {
-    vfs: Arc<dyn Vfs>,
-    dir: PathBuf,
+    pub(super) vfs: Arc<dyn Vfs>,
+    pub(super) dir: PathBuf,
     book: BookHeader,
     salts: Box<dyn Salts>,
     sizes: Sizes,
-    current: Current,
+    pub(super) current: Current,
     ahead: Ahead,
     written: Seq,
     synced: Seq,
@@ -358,29 +357,6 @@ impl Journal {
     pub fn read(&self, from: Seq) -> Reader {
         let place = self.place(from.max(1));
         Reader::new(Arc::clone(&self.vfs), self.dir.clone(), from.max(1), Some(self.synced), place)
-    }
-
-    /// What the safe records from `from` on are, without what they say.
-    pub fn heads(&self, from: Seq) -> Heads {
-        Heads(self.read(from))
-    }
-
-    /// The journal's files in order, with how many bytes of each are acknowledged; what is listed never changes again.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub fn files(&self) -> Result<Vec<(PathBuf, u64)>, JournalError> {
-        let mut files = Vec::new();
-        for found in find(self.vfs.as_ref(), &self.dir)? {
-            let (number, path) = (found.number, found.path);
-            if number > self.current.number {
-                continue;
-            }
-            let file = self.vfs.open(&path).map_err(JournalError::io("open", &path))?;
-            let len = file.len().map_err(JournalError::io("measure", &path))?;
-            files.push((path, if number == self.current.number { self.current.at } else { len }));
-        }
-        Ok(files)
     }
 
     /// One record.

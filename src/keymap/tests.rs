@@ -1,3 +1,5 @@
+//! What the shipped keymaps hold, what resolves to what, and what a bad map is told.
+
 #![allow(clippy::unwrap_used, clippy::panic)]
 //! Keymap tests.
 

@@ -34,29 +34,70 @@ pub struct BackupInfo {
 
 /// Writes a backup: to a temporary name first, synced, read again and checked, then renamed.
 pub fn write(parts: &[Part], to: &Path, progress: &dyn Fn(Progress)) -> Result<BackupInfo, Refusal> {
-    if to.exists() {
-        return Err(Refusal::impossible(Say::new("refused.file-exists").with("file", to.display())));
+    let mut out = Partial::begin(to).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => Refusal::impossible(Say::new("refused.file-exists").with("file", to.display())),
+        _ => io(to, &e),
+    })?;
+    pour(parts, &mut out, progress).map_err(|e| io(to, &e))?;
+    out.finish()
+}
+
+/// A backup on its way: under a temporary name until it is whole; dropped before that, it leaves nothing.
+pub struct Partial {
+    out: BufWriter<File>,
+    tmp: PathBuf,
+    to: PathBuf,
+}
+
+impl Partial {
+    /// Begins a file that becomes `to`.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when `to` is there; what the disk says.
+    pub fn begin(to: &Path) -> std::io::Result<Partial> {
+        if to.exists() {
+            return Err(std::io::ErrorKind::AlreadyExists.into());
+        }
+        let tmp = to.with_extension("partial");
+        Ok(Partial { out: BufWriter::with_capacity(1 << 20, File::create(&tmp)?), tmp, to: to.to_path_buf() })
     }
-    let tmp = to.with_extension("partial");
-    let all: u64 = parts.iter().map(|p| p.len).sum();
-    let done = pour(parts, &tmp, &|n| progress(Progress { what: Say::new("progress.backup"), done: n, of: all }));
-    let checked = done.map_err(|e| io(&tmp, &e)).and_then(|()| check(&tmp));
-    match checked {
-        Ok(info) => {
-            std::fs::rename(&tmp, to).map_err(|e| io(to, &e))?;
-            let folder = to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            File::open(folder).and_then(|d| d.sync_all()).map_err(|e| io(folder, &e))?;
-            Ok(info)
-        }
-        Err(why) => {
-            let _ = std::fs::remove_file(&tmp);
-            Err(why)
-        }
+
+    /// Synced, read again and checked, then renamed.
+    ///
+    /// # Errors
+    /// A refusal when the disk fails or what was read is not what was written.
+    pub fn finish(mut self) -> Result<BackupInfo, Refusal> {
+        self.out.flush().and_then(|()| self.out.get_ref().sync_all()).map_err(|e| io(&self.tmp, &e))?;
+        let info = check(&self.tmp)?;
+        std::fs::rename(&self.tmp, &self.to).map_err(|e| io(&self.to, &e))?;
+        let folder = self.to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder).and_then(|d| d.sync_all()).map_err(|e| io(folder, &e))?;
+        Ok(info)
     }
 }
 
-fn pour(parts: &[Part], tmp: &Path, progress: &dyn Fn(u64)) -> std::io::Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 20, File::create(tmp)?);
+impl Write for Partial {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Drop for Partial {
+    /// Renamed, there is nothing of that name to take away.
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.tmp);
+    }
+}
+
+/// Writes the parts as one stream; gives back what it holds.
+///
+/// # Errors
+/// What the disk or the stream says; `UnexpectedEof` when a part is shorter than it was.
+pub fn pour(parts: &[Part], out: &mut dyn Write, progress: &dyn Fn(Progress)) -> std::io::Result<BackupInfo> {
+    let all: u64 = parts.iter().map(|p| p.len).sum();
     out.write_all(MAGIC)?;
     out.write_all(&FORMAT.to_le_bytes())?;
     out.write_all(&u32::try_from(parts.len()).unwrap_or(u32::MAX).to_le_bytes())?;
@@ -72,7 +113,7 @@ fn pour(parts: &[Part], tmp: &Path, progress: &dyn Fn(u64)) -> std::io::Result<(
         let copied = copy(&mut from, &mut |bytes| {
             hash.update(bytes);
             poured += bytes.len() as u64;
-            progress(poured);
+            progress(Progress { what: Say::new("progress.backup"), done: poured, of: all });
             out.write_all(bytes)
         })?;
         if copied != part.len {
@@ -81,7 +122,7 @@ fn pour(parts: &[Part], tmp: &Path, progress: &dyn Fn(u64)) -> std::io::Result<(
         out.write_all(hash.finalize().as_bytes())?;
     }
     out.flush()?;
-    out.get_ref().sync_all()
+    Ok(BackupInfo { files: parts.len() as u64, bytes: all })
 }
 
 fn copy(from: &mut dyn Read, each: &mut dyn FnMut(&[u8]) -> std::io::Result<()>) -> std::io::Result<u64> {

@@ -4,13 +4,14 @@
 //! Colleagues go on meanwhile: between two frames the writer serves what is queued, except changes that meet a part of the
 //! batch that is still to come (see `pending.rs`); those wait for it.
 
+use super::batch_columns::{Columns, Part};
 use super::open::OnProgress;
 use super::publish;
 use super::request::{Progress, Refusal};
 use super::shared::Shared;
 use super::spill::Spill;
 use super::writer::Writer;
-use crate::domain::{CustomerId, Kind, Op, Record, RecordId, Refs, RowSet, Say, Seq, Totals, field};
+use crate::domain::{CustomerId, Kind, Op, Record, RecordId, RowSet, Say, Seq, Totals, field};
 use crate::facts::Row;
 use crate::journal::{Body, Reader};
 use crate::store::{Bulk, number_hash};
@@ -30,8 +31,10 @@ pub struct Run {
     pub skip: Vec<(u8, u64)>,
 }
 
-/// Applies a batch to the store alone (opening, rebuilding, folding anew to compare): nobody waits, and the columns, which may
-/// be those of a later state, are left alone; whoever asked makes them afterwards.
+/// Columns are published after so many customers of one batch (one block).
+const PUBLISH: usize = 4096;
+
+/// Applies a batch while the book is being opened: nobody waits, columns are made afterwards.
 pub fn apply_quietly(writer: &mut Writer, run: &Run, progress: &OnProgress) -> Result<(), Refusal> {
     let mut work = Work::new(writer, run, None)?;
     let mut frames = Frames::new(writer, run);
@@ -39,36 +42,29 @@ pub fn apply_quietly(writer: &mut Writer, run: &Run, progress: &OnProgress) -> R
     while let Some(ops) = frames.next_frame()? {
         done += 1;
         work.frame(ops)?;
-        work.rows.clear();
-        work.totals.clear();
         (progress)(Progress { what: Say::new("progress.rebuilding").with("why", ""), done, of: u64::from(run.frames) });
     }
-    work.finish(writer, run).map(drop)
+    work.finish(writer, run)
 }
 
-/// Applies a batch while people work: columns are published block by block, and the queue is served between frames.
+/// Applies a batch while people work: columns are published beside, and the queue is served between frames.
 pub fn apply(writer: &mut Writer, run: &Run, progress: &dyn Fn(u64)) -> Result<(), Refusal> {
-    let mut work = Work::new(writer, run, Some(Arc::clone(&writer.shared)))?;
+    let columns = Columns::start(&writer.shared, run.commit);
+    let mut work = Work::new(writer, run, Some((Arc::clone(&writer.shared), columns)))?;
     let mut frames = Frames::new(writer, run);
     let mut done = 0;
     while let Some(ops) = frames.next_frame()? {
         work.frame(ops)?;
-        // All of it: a colleague's change that is served next is newer than what is gathered here.
-        work.publish();
+        work.give(PUBLISH);
         done += 1;
         progress(done);
-        work.bulk.pause().map_err(Refusal::store)?;
-        writer.batch_reached(work.reached);
-        writer.serve_waiting();
+        if writer.is_wanted() {
+            work.bulk.pause().map_err(Refusal::store)?;
+            writer.batch_reached(work.reached());
+            writer.serve_waiting();
+        }
     }
-    work.flush_customer()?;
-    work.publish();
-    let moved = std::mem::take(&mut work.moved);
-    let marks = work.finish(writer, run)?;
-    let refs = Arc::clone(&writer.shared.version().refs);
-    let rows = moved.iter().map(|c| publish::row(&writer.store, &refs, c)).collect::<Result<Vec<_>, _>>().map_err(Refusal::store)?;
-    writer.shared.facts.publish(run.commit, rows, None, None);
-    publish::marked(&writer.shared, &writer.store, run.commit, &marks)
+    work.finish(writer, run)
 }
 
 /// The frames of one batch, read behind the writer's back.
@@ -99,30 +95,26 @@ impl Frames {
     }
 }
 
-/// Who gains (true) or loses a tag.
-type Marks = BTreeMap<(RecordId, bool), RowSet>;
-
 /// What a batch is at.
 struct Work {
     store: crate::store::Store,
     bulk: Bulk,
     numbers: Spill,
-    marks: Marks,
+    marks: BTreeMap<(RecordId, bool), RowSet>,
     skip: HashSet<(u8, u64)>,
-    /// Where the batch comes into view; `None` while nobody looks.
-    view: Option<Arc<Shared>>,
     commit: Seq,
     customer: CustomerId,
     held: Vec<Op>,
     rows: Vec<Row>,
     totals: Vec<(CustomerId, Totals)>,
-    reached: CustomerId,
+    /// Where it comes into view; `None` while nobody looks.
+    view: Option<(Arc<Shared>, Columns)>,
     /// Customers that a row left or came to: their columns are made when all of the batch is in.
     moved: RowSet,
 }
 
 impl Work {
-    fn new(writer: &mut Writer, run: &Run, view: Option<Arc<Shared>>) -> Result<Work, Refusal> {
+    fn new(writer: &mut Writer, run: &Run, view: Option<(Arc<Shared>, Columns)>) -> Result<Work, Refusal> {
         writer.store.set_pending(Some(run.commit)).map_err(Refusal::store)?;
         Ok(Work {
             store: writer.store.clone(),
@@ -130,13 +122,12 @@ impl Work {
             numbers: Spill::new(&writer.options.dir.join("staging")),
             marks: BTreeMap::new(),
             skip: run.skip.iter().copied().collect(),
-            view,
             commit: run.commit,
             customer: 0,
             held: Vec::new(),
             rows: Vec::new(),
             totals: Vec::new(),
-            reached: 0,
+            view,
             moved: RowSet::new(),
         })
     }
@@ -194,7 +185,7 @@ impl Work {
             self.store.apply_part(part).map_err(Refusal::store)?;
         }
         // At once, and on top of what colleagues made meanwhile.
-        if let Some(shared) = &self.view {
+        if let Some((shared, _)) = &self.view {
             let version = shared.version();
             let (refs, dicts) = publish::references(&self.store, &version.refs, &version.dicts, ops).map_err(Refusal::store)?;
             shared.facts.publish(self.commit, Vec::new(), refs, dicts);
@@ -206,16 +197,16 @@ impl Work {
     /// New customers go in page by page; their columns follow from the record alone.
     fn fresh_customers(&mut self, ops: Vec<Op>, tags: &mut HashMap<CustomerId, Vec<RecordId>>) -> Result<(), Refusal> {
         let records: Vec<Record> = ops.into_iter().filter_map(|op| if let Op::New(r) = op { Some(r) } else { None }).collect();
-        let refs = self.refs();
-        for record in &records {
-            let id = CustomerId::try_from(record.id).unwrap_or(0);
-            let mut tags = tags.remove(&id).unwrap_or_default();
-            tags.sort_unstable();
-            let haystack = crate::search::haystack(record, &super::shared::tag_names(&refs, &tags));
-            self.rows.push(Row { id, record: Some(record.clone()), tags, totals: Totals::default(), haystack });
-            self.reached = self.reached.max(id);
+        if records.is_empty() {
+            return Ok(());
         }
-        // Customers whose tags alone change are read back once the marks are in.
+        if let Some((shared, columns)) = &self.view {
+            let fresh = records.iter().map(|record| {
+                let id = CustomerId::try_from(record.id).unwrap_or(0);
+                (record.clone(), tags.remove(&id).unwrap_or_default())
+            });
+            columns.give(Part::Fresh(fresh.collect(), Arc::clone(&shared.version().refs)));
+        }
         self.bulk.records(records).map_err(Refusal::store)
     }
 
@@ -243,7 +234,7 @@ impl Work {
                 self.number(row)?;
             }
             let after = self.bulk.customer_rows(customer, rows, Vec::new()).map_err(Refusal::store)?;
-            if customer != 0 {
+            if customer != 0 && self.view.is_some() {
                 self.totals.push((customer, Totals::of(&after)));
             }
         } else {
@@ -257,11 +248,10 @@ impl Work {
                     self.moved.insert(c);
                 }
             }
-            if customer != 0 {
-                self.rows.push(publish::row(&self.store, &self.refs(), customer).map_err(Refusal::store)?);
+            if let (Some((shared, _)), true) = (&self.view, customer != 0) {
+                self.rows.push(publish::row(&self.store, &shared.version().refs, customer).map_err(Refusal::store)?);
             }
         }
-        self.reached = self.reached.max(customer);
         Ok(())
     }
 
@@ -274,23 +264,21 @@ impl Work {
         self.numbers.push((row.kind.code(), number_hash(row.kind, number), row.id, home.customer, home.at)).map_err(Refusal::store)
     }
 
-    fn refs(&self) -> Arc<Refs> {
-        self.view.as_ref().map(|shared| Arc::clone(&shared.version().refs)).unwrap_or_default()
+    fn reached(&self) -> CustomerId {
+        self.view.as_ref().map_or(0, |(_, columns)| columns.reached())
     }
 
-    fn publish(&mut self) {
-        let Some(shared) = &self.view else { return };
-        if !self.rows.is_empty() {
-            let _ = shared.facts.publish(self.commit, std::mem::take(&mut self.rows), None, None);
-        }
-        if !self.totals.is_empty() {
-            let _ = shared.facts.publish_totals(self.commit, &std::mem::take(&mut self.totals));
+    /// Hands what is ready to the columns, when it is enough to be worth a publish.
+    fn give(&mut self, at_least: usize) {
+        let Some((_, columns)) = &self.view else { return };
+        if self.rows.len() + self.totals.len() >= at_least.max(1) {
+            columns.give(Part::Changed(std::mem::take(&mut self.rows), std::mem::take(&mut self.totals)));
         }
     }
 
-    /// Ends the batch in the store; gives back its marks.
-    fn finish(mut self, writer: &mut Writer, run: &Run) -> Result<Marks, Refusal> {
+    fn finish(mut self, writer: &mut Writer, run: &Run) -> Result<(), Refusal> {
         self.flush_customer()?;
+        self.give(1);
         let marks = std::mem::take(&mut self.marks);
         for ((tag, on), rows) in &marks {
             self.bulk.marks(*tag, *on, rows).map_err(Refusal::store)?;
@@ -306,6 +294,13 @@ impl Work {
         let applied = writer.store.applied().max(run.commit);
         self.bulk.finish(applied).map_err(Refusal::store)?;
         writer.store.set_pending(None).map_err(Refusal::store)?;
-        Ok(marks)
+        let Some((shared, columns)) = self.view else { return Ok(()) };
+        if !columns.finish() {
+            return Err(Refusal::store("the columns of the batch could not be made"));
+        }
+        let refs = Arc::clone(&shared.version().refs);
+        let rows = self.moved.iter().map(|c| publish::row(&self.store, &refs, c)).collect::<Result<Vec<_>, _>>().map_err(Refusal::store)?;
+        shared.facts.publish(run.commit, rows, None, None);
+        publish::marked(&shared, &self.store, run.commit, &marks)
     }
 }

@@ -121,12 +121,17 @@ impl Desk {
 
     /// Gives the writer work of its own and waits until it is done.
     pub fn own<T: Send + 'static>(&self, work: impl FnOnce(&mut Writer) -> T + Send + 'static) -> Result<T, Refusal> {
+        self.own_later(work)?.recv().map_err(|_| self.gone())
+    }
+
+    /// As [`Desk::own`], without waiting: the answer is fetched later.
+    pub fn own_later<T: Send + 'static>(&self, work: impl FnOnce(&mut Writer) -> T + Send + 'static) -> Result<Receiver<T>, Refusal> {
         let (done, answer) = sync_channel(1);
         let job = Job::Own(Box::new(move |w| {
             let _ = done.send(work(w));
         }));
         self.jobs.send(job).map_err(|_| self.gone())?;
-        answer.recv().map_err(|_| self.gone())
+        Ok(answer)
     }
 
     fn gone(&self) -> Refusal {

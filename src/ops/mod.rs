@@ -9,9 +9,12 @@
 //! `apply`), `settle.rs` (opening and catching up) and `import/`.
 
 pub mod backup;
+mod baseline;
 mod batch;
+mod batch_columns;
 mod batch_undo;
 mod change;
+mod checkpoint;
 pub mod clock;
 pub mod demo;
 mod desk;

@@ -10,6 +10,7 @@ use super::shared::{BookId, Shared};
 use crate::domain::{Say, Zone};
 use crate::facts::Facts;
 use crate::journal::{BookHeader, Holder, Journal, JournalError, Lock, LockError, RealVfs, State, Vfs};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,15 +28,23 @@ pub struct Options {
     pub boot: String,
     /// Memory for the store's cache, in bytes.
     pub cache: u64,
+    /// Where whoever opens the book is going to listen, said in the lock file; empty when it will not.
+    pub socket: PathBuf,
 }
 
 /// The store's cache unless told otherwise.
 pub const CACHE: u64 = 256 << 20;
 
+/// The socket's name in the book's folder.
+pub const SOCKET: &str = "socket";
+/// What the name of a folder made for a socket alone begins with.
+pub const SOCKET_FOLDER: &str = "guanxi-socket-";
+
 impl Options {
     /// On this machine's disk with this machine's chance.
     pub fn real(dir: &Path, clock: Arc<dyn Clock>) -> Options {
-        Options { dir: dir.to_path_buf(), clock, vfs: Arc::new(RealVfs::new()), entropy: Entropy::system(), boot: boot_id(), cache: CACHE }
+        let (vfs, entropy, boot) = (Arc::new(RealVfs::new()), Entropy::system(), boot_id());
+        Options { dir: dir.to_path_buf(), clock, vfs, entropy, boot, cache: CACHE, socket: PathBuf::new() }
     }
 }
 
@@ -107,15 +116,34 @@ fn take_lock(options: &Options) -> Result<Lock, Refusal> {
         boot: options.boot.clone(),
         since: Zone::utc().write(crate::domain::Moment::minute(now.ms)),
         version: env!("CARGO_PKG_VERSION").to_string(),
-        socket: String::new(),
+        socket: options.socket.to_string_lossy().into_owned(),
     };
     match Lock::take(&options.dir.join("LOCK"), &holder) {
-        Ok(lock) => Ok(lock),
+        Ok(lock) => {
+            sweep_sockets(&options.dir, lock.before.as_ref());
+            Ok(lock)
+        }
         Err(LockError::Held(holder)) => Err(Refusal::new(
             RefusalKind::Busy,
             Say::new("refused.in-use").with("pid", holder.pid).with("host", &holder.host).with("since", &holder.since),
         )),
         Err(other) => Err(Refusal::journal(other)),
+    }
+}
+
+/// Takes away what the last holder left behind when it died: nobody listens there any more.
+fn sweep_sockets(dir: &Path, before: Option<&Holder>) {
+    let is_socket = |p: &Path| std::fs::symlink_metadata(p).is_ok_and(|m| m.file_type().is_socket());
+    let here = dir.join(SOCKET);
+    if is_socket(&here) {
+        let _ = std::fs::remove_file(&here);
+    }
+    // A file's text is no proof: outside the book only a socket in a folder of our naming is touched.
+    let Some(there) = before.map(|h| PathBuf::from(&h.socket)) else { return };
+    let folder = there.parent().filter(|f| f.file_name().is_some_and(|n| n.to_string_lossy().starts_with(SOCKET_FOLDER)));
+    if let Some(folder) = folder.filter(|_| there.file_name().is_some_and(|n| n == SOCKET) && is_socket(&there)) {
+        let _ = std::fs::remove_file(&there);
+        let _ = std::fs::remove_dir(folder);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Settling a book after it was opened: the store is opened or rebuilt, what the journal says beyond it is applied, and
 //! the published columns catch up. Everything here may be interrupted at any point and started again.
 
+use super::baseline;
 use super::batch;
 use super::open::{OnProgress, Options};
 use super::publish;
@@ -48,21 +49,34 @@ pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
             Say::new("refused.journal-behind").with("store", writer.store.applied()).with("journal", writer.journal.head()),
         ));
     }
-    let from = if fresh { Some(0) } else { trusted(&writer)? };
+    let from = match fresh {
+        true => Some(baseline::store_from(&writer, &writer.store, &progress)?.unwrap_or(0)),
+        false => trusted(&writer)?,
+    };
     let replayed = match from {
         Some(from) => replay(&mut writer, from, &progress),
         None => Err(Refusal::data(Say::new("refused.store-differs").with("seq", writer.store.applied()))),
     };
+    // A batch that is applied again may have been half in view when the columns were last written: they are made anew.
+    let mut fresh = fresh || matches!(replayed, Ok(true));
     if let Err(why) = replayed {
         // A store that contradicts the journal is moved aside; the journal is the book.
         (progress)(Progress { what: Say::new("progress.rebuilding").with("why", why.say.code), done: 0, of: 0 });
         rebuild(&mut writer, &progress)?;
+        fresh = true;
     }
     writer.ids = Ids::from_store(&writer.store);
     catch_up(&mut writer, &blocks, fresh, &progress)?;
     read_trail(&mut writer)?;
     shared.set_store(writer.store.clone());
+    warm(shared);
     Ok(writer)
+}
+
+/// The search box makes what it keeps in memory beside, so that the first typed letter need not wait for it.
+fn warm(shared: &Arc<Shared>) {
+    let version = shared.version();
+    std::thread::spawn(move || crate::search::warm(&version));
 }
 
 /// Opens the store; a damaged one is moved aside and an empty one takes its place (true = start from the journal's beginning).
@@ -104,8 +118,10 @@ fn trusted(writer: &Writer) -> Result<Option<Seq>, Refusal> {
     Ok((applied >= state.synced_seq && !differs).then_some(state.synced_seq))
 }
 
-/// Applies what the journal says after `from`, comparing the running hash wherever the journal wrote it down.
-fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<(), Refusal> {
+/// Applies what the journal says after `from`, comparing the running hash wherever the journal wrote it down; was a batch
+/// among it?
+fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<bool, Refusal> {
+    let mut batches = false;
     let from = match writer.store.pending().map_err(Refusal::store)? {
         Some(commit) => from.min(commit - 1),
         None => from,
@@ -120,12 +136,13 @@ fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<(), R
         if stored.seq % 512 == 0 {
             (progress)(Progress { what: Say::new("progress.opening"), done: stored.seq - from, of: head - from });
         }
+        batches |= matches!(stored.body, Body::BatchCommit(_));
         apply_one(writer, &stored, progress)?;
     }
     if head > writer.store.applied() {
         writer.store.apply(head, &[]).map_err(Refusal::store)?;
     }
-    Ok(())
+    Ok(batches)
 }
 
 fn apply_one(writer: &mut Writer, stored: &Stored, progress: &OnProgress) -> Result<(), Refusal> {
@@ -152,7 +169,8 @@ pub fn rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), Refusal
     writer.shared.clear_store();
     drop(held);
     writer.store = fresh_store(&dir, writer.options.cache)?;
-    replay(writer, 0, progress)
+    let from = baseline::store_from(writer, &writer.store, progress)?.unwrap_or(0);
+    replay(writer, from, progress).map(drop)
 }
 
 /// After a rebuild: the columns are made anew as well, and the store is given out.
@@ -167,7 +185,7 @@ pub fn after_rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), R
 pub fn folded_hash(writer: &mut Writer) -> Result<(u128, u64), Refusal> {
     let held = std::mem::replace(&mut writer.store, Store::temporary().map_err(Refusal::store)?);
     let quiet: OnProgress = Arc::new(|_| {});
-    let folded = replay(writer, 0, &quiet).map(|()| writer.store.state_hash());
+    let folded = replay(writer, 0, &quiet).map(|_| writer.store.state_hash());
     writer.store = held;
     folded
 }

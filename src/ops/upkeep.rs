@@ -3,30 +3,14 @@
 use super::backup::{self, BackupInfo, Part};
 use super::desk::Desk;
 use super::open::OnProgress;
-use super::request::{Progress, Refusal};
+use super::request::{Progress, Refusal, RefusalKind};
 use super::settle;
 use super::writer::Writer;
 use crate::domain::{Say, Seq};
-use crate::journal::{self, State, VerifyReport};
+use crate::journal::{self, VerifyReport};
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-
-/// At most so many bytes of columns are written in one checkpoint at closing.
-const AT_CLOSE: u64 = u64::MAX;
-
-/// The store is synced for real, then the number up to which it may be believed after a restart is written down, then the
-/// columns that changed. A failure here costs only time at the next start.
-pub fn checkpoint(writer: &mut Writer) {
-    let Ok(seq) = writer.store.checkpoint() else { return };
-    let (hash, _) = writer.store.state_hash();
-    let state = State { synced_seq: seq, hash };
-    let _ = state.write(writer.options.vfs.as_ref(), &writer.options.dir);
-    // Columns that may miss a part of the last record are not kept: the next start makes them from the store.
-    if writer.shared.trouble().is_some() {
-        return;
-    }
-    let _ = writer.shared.facts.checkpoint(&writer.options.dir.join("facts"), AT_CLOSE);
-}
 
 /// What `verify` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,11 +31,7 @@ pub fn verify(desk: &Desk, deep: bool) -> Result<Verified, Refusal> {
 
 fn verify_writer(writer: &mut Writer, deep: bool) -> Result<Verified, Refusal> {
     let report = journal::verify(writer.options.vfs.as_ref(), &writer.options.dir.join("journal")).map_err(super::open::refuse_journal)?;
-    let mut problems: Vec<Say> = report
-        .problems
-        .iter()
-        .map(|p| Say::new("verify.journal").with("why", problem(p)))
-        .collect();
+    let mut problems: Vec<Say> = report.problems.iter().map(|p| Say::new("verify.journal").with("why", problem(p))).collect();
     let mut store = None;
     if deep {
         let check = writer.store.check().map_err(Refusal::store)?;
@@ -82,10 +62,19 @@ pub fn rebuild(desk: &Desk, progress: OnProgress) -> Result<(), Refusal> {
 
 /// Writes a backup while the book is in use.
 pub fn backup(desk: &Desk, to: &Path, progress: &dyn Fn(Progress)) -> Result<BackupInfo, Refusal> {
+    backup::write(&acknowledged(desk)?, to, progress)
+}
+
+/// Writes a backup into a stream, whose keeper checks it when it is whole.
+pub fn backup_into(desk: &Desk, out: &mut dyn Write, progress: &dyn Fn(Progress)) -> Result<BackupInfo, Refusal> {
+    let failed = |e| Refusal::new(RefusalKind::NotSaved, Say::new("outcome.not-saved").with("why", e));
+    backup::pour(&acknowledged(desk)?, out, progress).map_err(|e: std::io::Error| failed(e))
+}
+
+/// The list is made by the writer, between two commits; what it lists never changes again.
+fn acknowledged(desk: &Desk) -> Result<Vec<Part>, Refusal> {
     desk.ready()?;
-    // The list is made by the writer, between two commits; what it lists never changes again.
-    let parts = desk.own(|writer| parts(writer))??;
-    backup::write(&parts, to, progress)
+    desk.own(parts)?
 }
 
 fn parts(writer: &mut Writer) -> Result<Vec<Part>, Refusal> {
@@ -127,7 +116,7 @@ pub fn health(desk: &Desk) -> Result<Health, Refusal> {
     desk.own(move |writer| {
         let (_, records) = writer.store.state_hash();
         let dir = &writer.options.dir;
-        let disk = ["journal", "sled", "facts", "staging"].into_iter().map(|p| (p, size_of(&dir.join(p)))).collect();
+        let disk = ["journal", "sled", "facts", "baseline", "staging"].into_iter().map(|p| (p, size_of(&dir.join(p)))).collect();
         let facts = shared.facts.counters();
         let mut counters = vec![("syncs", writer.options.vfs.syncs()), ("bytes_written", writer.options.vfs.bytes_written())];
         counters.push(("blocks_cloned", facts.blocks_cloned));
@@ -163,4 +152,10 @@ pub fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
     line.and_then(|l| l.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).map_or(0, |kb| kb * 1024)
+}
+
+/// Writes a baseline now, so that the next rebuild starts there.
+pub fn baseline(desk: &Desk) -> Result<(), Refusal> {
+    desk.ready()?;
+    desk.own(super::baseline::write)?
 }

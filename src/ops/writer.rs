@@ -2,7 +2,9 @@
 //! in order: check against what stands -> append -> one sync -> one store transaction -> publish -> acknowledge -> notify.
 //! What queued during a sync goes with the next one; the writer never waits on purpose.
 
+use super::baseline;
 use super::change::Change;
+use super::checkpoint::Checkpoints;
 use super::open::Options;
 use super::pending::Pending;
 use super::publish;
@@ -71,6 +73,10 @@ pub struct Writer {
     pending: Option<Pending>,
     /// An import is writing its frames.
     pub(super) in_batch: bool,
+    /// Checkpoints beside the work.
+    pub(super) checkpoints: Checkpoints,
+    /// The next baseline is due when the journal has this size, in bytes.
+    pub(super) baseline_due: u64,
 }
 
 struct Ready {
@@ -88,6 +94,10 @@ impl Writer {
         let session = options.entropy.id() as u64;
         let hashed_at = journal.head();
         let trail = Arc::default();
+        let checkpoints = Checkpoints::from(journal.head(), shared.clock.now().ms);
+        // The next full step above what there is.
+        let size: u64 = journal.files().map_or(0, |files| files.iter().map(|(_, len)| len).sum());
+        let baseline_due = (size / baseline::EVERY + 1) * baseline::EVERY;
         Writer {
             shared,
             journal,
@@ -102,6 +112,8 @@ impl Writer {
             jobs,
             pending: None,
             in_batch: false,
+            checkpoints,
+            baseline_due,
         }
     }
 
@@ -124,17 +136,37 @@ impl Writer {
         self.close();
     }
 
+    /// Does anybody wait? (Long work pauses its own writing only then.)
+    pub fn is_wanted(&mut self) -> bool {
+        if let Ok(job) = self.jobs.try_recv() {
+            self.waiting.push_back(job);
+        }
+        !self.waiting.is_empty()
+    }
+
     /// Serves the changes that are queued, without waiting; long work calls this between its own steps. Other long work and
     /// changes that must wait for this one keep their turn.
     pub fn serve_waiting(&mut self) {
-        let mut kept = std::mem::take(&mut self.waiting);
-        while let Ok(job) = self.jobs.try_recv() {
+        let mut kept = VecDeque::new();
+        loop {
+            let job = match self.waiting.pop_front() {
+                Some(job) => job,
+                None => match self.jobs.try_recv() {
+                    Ok(job) => job,
+                    Err(_) => break,
+                },
+            };
             match job {
                 Job::Own(_) | Job::Stop => kept.push_back(job),
-                change @ Job::Change { .. } => self.group(change),
+                change @ Job::Change { .. } => {
+                    let before = self.waiting.len();
+                    self.group(change);
+                    // What the group put back waits as well, rather than being tried at once again.
+                    while self.waiting.len() > before {
+                        kept.extend(self.waiting.pop_front());
+                    }
+                }
             }
-            // What the group put back waits as well.
-            kept.append(&mut self.waiting);
         }
         self.waiting = kept;
     }
@@ -298,6 +330,8 @@ impl Writer {
         if self.journal.written() >= self.hashed_at + HASH_EVERY {
             self.write_hash();
         }
+        let (head, now) = (self.journal.head(), self.shared.clock.now().ms);
+        self.checkpoints.when_due(head, now, &self.store, &self.shared, &self.options);
     }
 
     /// The running hash of all records, into the journal; not synced on its own.
@@ -318,7 +352,11 @@ impl Writer {
 
     fn close(mut self) {
         self.write_hash();
-        super::upkeep::checkpoint(&mut self);
+        // Neither is needed for what was acknowledged; both save time at the next start.
+        if self.shared.trouble().is_none() {
+            let _ = baseline::when_due(&mut self);
+        }
+        self.checkpoints.finish(&self.store, &self.shared, &self.options);
         drop(self.lock);
     }
 }

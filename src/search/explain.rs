@@ -1,5 +1,6 @@
 //! Why somebody was found, and which characters of the shown name to mark.
 
+use super::fuzzy;
 use super::grade::{self, Spot};
 use super::latin;
 use super::pieces::Piece;
@@ -17,7 +18,13 @@ pub(crate) fn found(plan: &Plan, page: &Page, row: u8, id: CustomerId, near: boo
     let mut marks = BTreeSet::new();
     let mut because: Vec<String> = Vec::new();
     for (i, word) in plan.iter().enumerate() {
-        let Some(spot) = grade::best(haystack, word) else { continue };
+        let Some(spot) = grade::best(haystack, word) else {
+            let meant = fuzzy::meant(haystack, word);
+            if meant != fold(name) {
+                because.push(meant.to_string());
+            }
+            continue;
+        };
         if i == 0 {
             hit.matched = place(spot.piece);
         }

@@ -2,13 +2,13 @@
 //! nothing better fills the list, in names alone, behind a mask of letters that turns most customers away.
 
 use super::grade;
-use super::pieces::{Letters, bit, mask, names};
+use super::pieces::{Letters, first_bit, mask, names};
 use super::words::Word;
 use crate::domain::CustomerId;
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
 
-/// At most so many customers are ranked as near.
-pub(crate) const CANDIDATES: usize = 5_000;
+/// At most so many customers of each sort are taken as near by one thread; two threads stay under five thousand.
+const TAKEN: usize = 1_200;
 /// Words and pieces longer than this (in characters) are compared up to here.
 const COMPARED: usize = 40;
 /// More edits than are ever allowed, with room to add one.
@@ -25,13 +25,42 @@ pub(crate) struct Candidate {
     pub(crate) cost: u32,
 }
 
+/// Who matches nearly: with a letter or two wrong, and with letters left out.
+#[derive(Debug, Default)]
+pub(crate) struct Near {
+    pub(crate) edited: Vec<Candidate>,
+    pub(crate) left_out: Vec<Candidate>,
+}
+
+impl Near {
+    /// Nothing better can come.
+    pub(crate) fn is_full(&self) -> bool {
+        self.edited.len() >= TAKEN
+    }
+
+    /// Takes a candidate in where there is room.
+    pub(crate) fn add(&mut self, candidate: Candidate) {
+        let list = if candidate.cost < LEFT_OUT { &mut self.edited } else { &mut self.left_out };
+        if list.len() < TAKEN {
+            list.push(candidate);
+        }
+    }
+
+    /// Both.
+    pub(crate) fn with(mut self, other: Near) -> Near {
+        self.edited.extend(other.edited);
+        self.left_out.extend(other.left_out);
+        self
+    }
+}
+
 /// A word made ready for near matching.
 pub(crate) struct Wanted<'w> {
     word: &'w Word,
     chars: Vec<char>,
-    mask: u32,
+    mask: u64,
     /// The letters one of which a name must begin with.
-    first: u32,
+    first: u64,
     /// So many of the letters must be there.
     needed: u32,
     edits: usize,
@@ -47,7 +76,7 @@ impl<'w> Wanted<'w> {
             word,
             mask,
             // The first letter is seldom wrong, at most exchanged with the second or left out.
-            first: chars.iter().take(2).fold(0, |m, c| m | bit(*c)),
+            first: chars.iter().take(2).fold(0, |m, c| m | first_bit(*c)),
             needed: letters.saturating_sub(edits as u32).max(letters.min(2)),
             edits,
             // Two letters at least, and no number: digits are right or wrong.
@@ -107,6 +136,13 @@ pub(crate) fn cost<'r>(row: impl Fn() -> &'r [u8], have: Letters, wanted: &[Want
 
 fn nearest(row: &[u8], wanted: &Wanted<'_>) -> Option<u32> {
     names(row).flat_map(word_starts).filter_map(|piece| piece_cost(piece, wanted)).min()
+}
+
+/// The name a word comes nearest to; "" when none is near.
+pub(crate) fn meant<'r>(row: &'r [u8], word: &Word) -> &'r str {
+    let wanted = Wanted::of(word);
+    let near = names(row).filter_map(|name| Some((word_starts(name).filter_map(|piece| piece_cost(piece, &wanted)).min()?, name)));
+    near.min_by_key(|(cost, _)| *cost).and_then(|(_, name)| std::str::from_utf8(name).ok()).unwrap_or("")
 }
 
 /// The piece from its beginning and from each of its further words on.
@@ -184,11 +220,8 @@ fn score(matcher: &SkimMatcherV2, row: &[u8], word: &str) -> i64 {
     texts.filter_map(|text| matcher.fuzzy_match(text, word)).max().unwrap_or(0)
 }
 
-/// The final cost of a candidate: whoever has letters left out is ordered by the matcher's score.
+/// The final cost of one with letters left out: ordered by the matcher's score, never below one with a letter wrong.
 pub(crate) fn final_cost(matcher: &SkimMatcherV2, row: &[u8], plan: &[Word], cost: u32) -> u32 {
-    if cost < LEFT_OUT {
-        return cost;
-    }
     let score: i64 = plan.iter().map(|w| score(matcher, row, &w.text)).sum();
     cost - u32::try_from(score.clamp(0, i64::from(LEFT_OUT / 2))).unwrap_or(0)
 }

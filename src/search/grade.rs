@@ -55,12 +55,14 @@ fn grade_at(row: &[u8], from: usize, form: &Form, than: u8) -> Option<u8> {
     let before = *row.get(from.checked_sub(1)?)?;
     let last = row.get(from + form.finder.needle().len()).is_none_or(|b| *b < b' ');
     let first = before < b' ';
-    if !first && (form.at_start || than <= if last && form.digits { TAIL } else { INSIDE }) {
+    let starts = first || before == b' ' && !form.digits;
+    if form.start != 0 && !starts || !first && than <= if last && form.digits { TAIL } else { INSIDE } {
         return None;
     }
     let head = if first { before } else { *row.get(..from)?.iter().rev().find(|b| **b < b' ')? };
     let piece = Piece::of(head)?;
-    if form.letter != 0 && !piece.is_name() && piece != Piece::Initials {
+    let called = piece.is_name() || piece == Piece::Initials || form.digits && matches!(piece, Piece::Number | Piece::Phone);
+    if form.start != 0 && !called {
         return None;
     }
     let word_start = before.is_ascii() && !before.is_ascii_alphanumeric();

@@ -41,7 +41,7 @@ pub struct Found {
     pub id: CustomerId,
     /// Where the first word matched.
     pub matched: Place,
-    /// What matched where it is not the shown name, one text per word, separated by ` · `.
+    /// What matched (or nearly did) where it is not the shown name, one text per word, separated by ` · `.
     pub because: String,
     /// Character positions of the shown name that matched, ascending.
     pub marks: Vec<u32>,
@@ -93,12 +93,22 @@ pub fn find(version: &Version, words: &str, limit: usize, cancel: Cancel<'_>, mi
 }
 
 fn near(version: &Version, plan: &Plan, limit: usize, mine: Option<RecordId>, cancel: Cancel<'_>) -> Option<Vec<Rank>> {
-    let matcher = SkimMatcherV2::default();
+    let near = scan::near(version, plan, cancel)?;
     let mut top = Top::new(limit, mine);
-    for candidate in scan::near(version, plan, cancel)? {
+    for candidate in &near.edited {
         if let Some((page, row)) = version.page(candidate.id) {
-            let text = scan::row_of(page, row);
-            top.offer(NEAR + fuzzy::final_cost(&matcher, text, plan, candidate.cost), page, row, candidate.id, text);
+            top.offer(NEAR + candidate.cost, page, row, candidate.id, scan::row_of(page, row));
+        }
+    }
+    // The matcher is slow and its people come after those with a letter wrong, so it is only asked when there is room.
+    if near.edited.len() < limit {
+        let matcher = SkimMatcherV2::default();
+        for candidate in &near.left_out {
+            if let Some((page, row)) = version.page(candidate.id) {
+                let text = scan::row_of(page, row);
+                let cost = fuzzy::final_cost(&matcher, text, plan, candidate.cost);
+                top.offer(NEAR + cost, page, row, candidate.id, text);
+            }
         }
     }
     Some(top.sorted())

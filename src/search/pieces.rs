@@ -7,6 +7,7 @@
 
 use super::latin;
 use crate::domain::{FieldId, Record, Value, field, fold::fold, phone};
+use crate::facts::Memo;
 
 /// What a piece is: its first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,30 +144,38 @@ impl Haystack {
     }
 }
 
-/// Which letters the names of a customer have: one bit for each of a-z, six bits for all others by number. `first` are
-/// those a name or a word of it begins with.
+/// Which letters the names of a customer have (`any`), and which a name, a word of it, a phone or a number begins with
+/// (`first`; of phones and numbers only digits). Other letters than a-z share bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Letters {
-    pub(crate) any: u32,
-    pub(crate) first: u32,
+    pub(crate) any: u64,
+    pub(crate) first: u64,
 }
 
 impl Letters {
-    /// The letters of a haystack's names, as the page keeps them.
-    pub(crate) fn memo(row: &[u8]) -> u64 {
+    /// The letters of a haystack, as the page keeps them.
+    pub(crate) fn memo(row: &[u8]) -> Memo {
         let mut letters = Letters::default();
         for text in names(row) {
             let text = std::str::from_utf8(text).unwrap_or("");
             letters.any |= mask(text);
-            letters.first |= text.split(' ').filter_map(|word| word.chars().next()).fold(0, |m, c| m | bit(c));
+            letters.first |= text.split(' ').filter_map(|word| word.chars().next()).fold(0, |m, c| m | first_bit(c));
         }
-        u64::from(letters.first) << 32 | u64::from(letters.any)
+        let begins = |pair: &&[u8]| matches!(Piece::of(pair[0]), Some(Piece::Number | Piece::Phone)) && pair[1].is_ascii_digit();
+        letters.first |= row.windows(2).filter(begins).fold(0, |m, pair| m | first_bit(char::from(pair[1])));
+        [letters.any, letters.first]
     }
 
-    /// Back from the page's number.
-    pub(crate) fn of(memo: u64) -> Letters {
-        Letters { any: memo as u32, first: (memo >> 32) as u32 }
+    /// Back from what the page kept.
+    pub(crate) fn of([any, first]: Memo) -> Letters {
+        Letters { any, first }
     }
+}
+
+/// The head of a haystack: number, names and their letters, all that stands before phones and the rest.
+pub(crate) fn names_part(row: &[u8]) -> &[u8] {
+    let end = row.iter().position(|b| (Piece::Phone as u8..b' ').contains(b)).unwrap_or(row.len());
+    &row[..end]
 }
 
 /// The names in a haystack, in any script. They stand before the phones, so that nothing behind is read.
@@ -185,16 +194,21 @@ pub(crate) fn names(row: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// The letters a text has (see [`Letters`]).
-pub(crate) fn mask(text: &str) -> u32 {
-    text.chars().fold(0, |mask, c| mask | bit(c))
+/// The bits of the letters of a text: 26 for a-z, 38 for all others.
+pub(crate) fn mask(text: &str) -> u64 {
+    text.chars().fold(0, |mask, c| match c {
+        'a'..='z' => mask | 1 << (c as u32 - 'a' as u32),
+        c if c.is_alphanumeric() => mask | 1 << (26 + c as u32 % 38),
+        _ => mask,
+    })
 }
 
-/// The bit of one letter; none for what is no letter or digit.
-pub(crate) fn bit(c: char) -> u32 {
+/// The bit of a first letter: 26 for a-z, ten for digits, 28 for all others; none for what is neither.
+pub(crate) fn first_bit(c: char) -> u64 {
     match c {
         'a'..='z' => 1 << (c as u32 - 'a' as u32),
-        c if c.is_alphanumeric() => 1 << (26 + c as u32 % 6),
+        '0'..='9' => 1 << (26 + c as u32 - '0' as u32),
+        c if c.is_alphanumeric() => 1 << (36 + c as u32 % 28),
         _ => 0,
     }
 }

@@ -1,8 +1,8 @@
 //! One pass over the haystacks of a version, on two threads when there are many.
 
-use super::fuzzy::{self, Candidate};
+use super::fuzzy::{self, Candidate, Near};
 use super::grade;
-use super::pieces::Letters;
+use super::pieces::{Letters, names_part};
 use super::rank::Top;
 use super::words::{Form, Plan};
 use crate::domain::{CustomerId, RecordId};
@@ -42,23 +42,23 @@ pub(crate) fn exact(version: &Version, plan: &Plan, limit: usize, mine: Option<R
 }
 
 /// Customers that all words match, some of them only nearly; `None` when cancelled.
-pub(crate) fn near(version: &Version, plan: &Plan, cancel: Cancel<'_>) -> Option<Vec<Candidate>> {
+pub(crate) fn near(version: &Version, plan: &Plan, cancel: Cancel<'_>) -> Option<Near> {
     let wanted: Vec<fuzzy::Wanted<'_>> = plan.iter().map(fuzzy::Wanted::of).collect();
     let pass = |pages: &Pages<'_>, stop: &AtomicBool| {
-        let mut found = Vec::new();
+        let mut found = Near::default();
         for (i, (first, page)) in pages.iter().enumerate() {
-            if found.len() >= fuzzy::CANDIDATES / 2 || i % BREATH == 0 && stopped(stop, cancel) {
+            if found.is_full() || i % BREATH == 0 && stopped(stop, cancel) {
                 break;
             }
             for (row, memo) in (0u8..=255).zip(page.memo(Letters::memo)) {
                 if let Some(cost) = fuzzy::cost(|| row_of(page, row), Letters::of(*memo), &wanted) {
-                    found.push(Candidate { id: first + CustomerId::from(row), cost });
+                    found.add(Candidate { id: first + CustomerId::from(row), cost });
                 }
             }
         }
         found
     };
-    Some(shared(version, &pass)?.concat())
+    shared(version, &pass)?.into_iter().reduce(Near::with)
 }
 
 fn stopped(stop: &AtomicBool, cancel: Cancel<'_>) -> bool {
@@ -98,7 +98,7 @@ fn in_page(first: CustomerId, page: &Page, plan: &Plan, top: &mut Top) -> u64 {
     let Some((lead, word)) = plan.iter().enumerate().max_by_key(|(_, w)| w.text.len()) else { return 0 };
     let mut grades = [u8::MAX; PAGE];
     for form in &word.forms {
-        if form.letter != 0 {
+        if form.start != 0 {
             by_letter(page, form, &mut grades);
         } else {
             by_text(offsets, bytes, form, &mut grades);
@@ -118,12 +118,14 @@ fn in_page(first: CustomerId, page: &Page, plan: &Plan, top: &mut Top) -> u64 {
     total
 }
 
-/// Grades the rows with a name that begins with a letter: the page's masks know them.
+/// Grades the rows of which something begins with a single letter or digit: the page's masks know them.
 fn by_letter(page: &Page, form: &Form, grades: &mut [u8; PAGE]) {
     for (row, (memo, best)) in (0u8..=255).zip(page.memo(Letters::memo).iter().zip(grades)) {
-        if Letters::of(*memo).first & form.letter != 0
-            && let Some((grade, _)) = grade::best_of(row_of(page, row), 0, form)
-        {
+        if Letters::of(*memo).first & form.start == 0 {
+            continue;
+        }
+        let text = row_of(page, row);
+        if let Some((grade, _)) = grade::best_of(if form.digits { text } else { names_part(text) }, 0, form) {
             *best = grade;
         }
     }
@@ -134,10 +136,6 @@ fn by_text(offsets: &[u32], bytes: &[u8], form: &Form, grades: &mut [u8; PAGE]) 
     let (mut at, mut row) = (0, 0);
     while let Some(found) = bytes.get(at..).and_then(|rest| form.finder.find(rest)) {
         let hit = at + found;
-        if form.at_start && hit > 0 && bytes.get(hit - 1).is_some_and(|b| *b >= b' ') {
-            at = hit + 1;
-            continue;
-        }
         row += offsets.get(row + 1..).map_or(0, |rest| rest.iter().take_while(|o| **o as usize <= hit).count());
         let (Some(from), Some(to)) = (offsets.get(row), offsets.get(row + 1)) else { break };
         let (from, to) = (*from as usize, *to as usize);

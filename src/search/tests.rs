@@ -80,6 +80,8 @@ fn what_is_typed_finds_whom_it_means() {
         ("syt", 2, Place::Pinyin),
         ("zengke", 3, Place::Pinyin),
         ("ouyang", 4, Place::Pinyin),
+        ("o", 4, Place::Pinyin),
+        ("b", 9, Place::Name),
         ("欧阳", 4, Place::Name),
         ("oyrs", 4, Place::Pinyin),
         ("qiu", 12, Place::Pinyin),
@@ -146,6 +148,9 @@ fn the_letters_that_matched_are_marked_and_what_is_not_visible_is_said() {
     assert_eq!(first("lm hz"), (vec![0, 1], "lm · 杭州".into()));
     assert_eq!(first("wmhcy"), (vec![], "未名湖茶业有限公司".into()));
     assert_eq!(first("lkh"), (vec![], "老客户".into()));
+    assert_eq!(first("zhangsanfegn"), (vec![], "zhangsanfeng".into()));
+    assert_eq!(first("limn hz"), (vec![], "limin · 杭州".into()));
+    assert_eq!(first("beispeil"), (vec![], String::new()));
 }
 
 #[test]
@@ -197,6 +202,26 @@ fn a_word_never_matches_over_the_end_of_a_piece_or_of_a_customer() {
 }
 
 #[test]
+fn a_single_letter_finds_names_that_begin_with_it_and_not_every_number() {
+    let book = book();
+    let names: Vec<u32> = search(&book, "c").iter().map(|h| h.id).collect();
+    // 单 also reads chan, 曾 ceng, 仇 chou, 沈 chen; all numbers begin with C.
+    assert_eq!(names, [2, 3, 12, 16]);
+    assert_eq!(find(&book, "1", 0, &|| false, None).unwrap().total, 3);
+}
+
+#[test]
+fn near_misses_come_by_the_number_of_errors_and_letters_left_out_come_last() {
+    let facts = Facts::new();
+    let named = |id, name| row(record(id, &Who { name, ..NOBODY }), &[], Totals::default());
+    let rows = vec![named(1, "Martha Innes"), named(2, "Mxrtinxx Stein"), named(3, "Martinex Stein"), named(4, "Otto")];
+    let v = facts.publish(1, rows, None, None);
+    assert_eq!(search(&v, "martinez").iter().map(|h| h.id).collect::<Vec<_>>(), [3]);
+    assert_eq!(search(&v, "martinxx").iter().map(|h| h.id).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(search(&v, "mthinns").iter().map(|h| h.id).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
 fn a_cancelled_search_answers_nothing() {
     assert_eq!(find(&book(), "zsf", 10, &|| true, None), None);
     assert_eq!(find(&book(), "", 10, &|| true, None), None);
@@ -208,7 +233,9 @@ fn a_new_and_an_edited_customer_are_found_at_once_and_a_gone_one_no_more() {
     let named = |name| row(record(1, &Who { name, ..NOBODY }), &[], Totals::default());
     let first = facts.publish(1, vec![named("查无尘")], None, None);
     assert_eq!(search(&first, "zha").len(), 1);
+    assert_eq!((search(&first, "z").len(), search(&first, "g").len()), (1, 0));
     let second = facts.publish(2, vec![named("盖平")], None, None);
+    assert_eq!((search(&second, "z").len(), search(&second, "g").len()), (0, 1));
     assert!(search(&second, "zwc").is_empty());
     assert_eq!(search(&second, "gp").len(), 1);
     let third = facts.publish(3, vec![Row { record: None, ..named("盖平") }], None, None);

@@ -20,10 +20,9 @@ pub(crate) struct Word {
 /// One form of a word.
 pub(crate) struct Form {
     pub(crate) finder: Finder<'static>,
-    /// A single digit only counts where a piece begins.
-    pub(crate) at_start: bool,
-    /// A single Latin letter only counts where a name begins; this is its bit (see `pieces::Letters`), else 0.
-    pub(crate) letter: u32,
+    /// A single Latin letter or digit only counts where a name (a digit also: a phone or a number) begins; this is its bit
+    /// (see `pieces::first_bit`). 0 = counts anywhere.
+    pub(crate) start: u64,
     /// Nothing but digits: the tail of a phone is what was meant.
     pub(crate) digits: bool,
 }
@@ -65,10 +64,10 @@ fn word(text: &str) -> Word {
 }
 
 fn form(text: &str) -> Form {
-    let letter = match text.as_bytes() {
-        [c @ b'a'..=b'z'] => pieces::bit(char::from(*c)),
+    let start = match text.as_bytes() {
+        [c] if c.is_ascii_alphanumeric() => pieces::first_bit(char::from(*c)),
         _ => 0,
     };
     let digits = text.bytes().all(|b| b.is_ascii_digit());
-    Form { finder: Finder::new(text.as_bytes()).into_owned(), at_start: text.len() == 1, letter, digits }
+    Form { finder: Finder::new(text.as_bytes()).into_owned(), start, digits }
 }

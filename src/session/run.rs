@@ -36,7 +36,7 @@ pub enum Farewell {
     Terminal(std::io::Error),
 }
 
-/// Runs a workbench on the person's own terminal until they leave.
+/// Runs a workbench on the person's own terminal until they leave. Closing the book is for whoever opened it.
 pub fn run(opening: Opening, now: Moment, make: impl FnOnce((u16, u16)) -> (Workbench, Vec<Effect>)) -> Farewell {
     let (incoming, inbox) = channel();
     let heard = messages(&incoming);
@@ -46,7 +46,7 @@ pub fn run(opening: Opening, now: Moment, make: impl FnOnce((u16, u16)) -> (Work
     };
     let size = tty.size();
     let (bench, effects) = make(size);
-    let mut session = Session { bench, driver: None, waiting: effects, heard, shown: None, size, desk: None };
+    let mut session = Session { bench, driver: None, waiting: effects, heard, shown: None, size };
     let began = Instant::now();
     if let Err(why) = session.paint(&mut tty) {
         return Farewell::Terminal(why);
@@ -54,9 +54,6 @@ pub fn run(opening: Opening, now: Moment, make: impl FnOnce((u16, u16)) -> (Work
     open_beside(opening, incoming, session.heard.clone());
     let farewell = session.listen(&mut tty, &inbox, now, began);
     drop(tty);
-    if let Some(desk) = session.desk.take() {
-        desk.close();
-    }
     farewell
 }
 
@@ -95,7 +92,6 @@ struct Session {
     shown: Option<(Buffer, Option<Position>)>,
     /// Columns and rows the workbench was last told.
     size: (u16, u16),
-    desk: Option<Arc<Desk>>,
 }
 
 impl Session {
@@ -162,8 +158,7 @@ impl Session {
                 }
             }
         });
-        self.driver = Some(Driver::new(Arc::clone(&desk), who, self.heard.clone()));
-        self.desk = Some(desk);
+        self.driver = Some(Driver::new(desk, who, self.heard.clone()));
         std::mem::take(&mut self.waiting)
     }
 

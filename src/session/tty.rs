@@ -72,6 +72,18 @@ pub fn give_back() {
     let _ = disable_raw_mode();
 }
 
+/// A panic on any thread is contained where it happens; its words must not land in the middle of the screen, nor may the
+/// engine's complaints about a damaged index, which is simply made anew.
+pub fn quiet_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |why| {
+        let taken = crossterm::terminal::is_raw_mode_enabled().unwrap_or(false);
+        if !taken && std::thread::current().name() != Some("index") {
+            before(why);
+        }
+    }));
+}
+
 /// From the terminal's events to messages, until nobody listens.
 fn listen(heard: &Sender<Message>) {
     while let Ok(event) = read() {

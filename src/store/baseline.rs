@@ -13,11 +13,12 @@ use super::Store;
 use super::body;
 use super::codec::{self, SCHEMA};
 use super::error::StoreError;
+use super::frozen::Frozen;
 use super::key::{self, Space};
 use super::marks;
 use super::meta::Meta;
-use super::page::{self, Place};
-use super::tree::{bad_page, opened};
+use super::page;
+use super::tree::{bad_page, record_from};
 use super::wire::{CLOCK, Reader, put_bytes, put_scaled, put_u64};
 use crate::domain::{Home, Kind, Record, RecordId, RowSet, Seq};
 use std::fs::{self, File};
@@ -64,17 +65,23 @@ pub enum BaselineItem {
 }
 
 /// Writes a baseline of the store as it is now to `path`: to a temporary name first, synced, renamed, the folder synced,
-/// then read back whole. Changes wait while the records are gathered, not while they are verified.
+/// then read back whole. Changes go on meanwhile and are not in it; a bulk load must not be half done.
 ///
 /// # Errors
-/// When the store cannot be read, the disk fails, or what was written does not read back as the store is.
+/// [`StoreError::BaselineUnderWay`] while another one is written; [`StoreError::BulkUnderWay`] while a bulk load holds
+/// unwritten rows; otherwise when the store cannot be read, the disk fails, or what was written does not read back as the
+/// store was.
 pub fn write_baseline(store: &Store, path: &Path) -> Result<BaselineInfo, StoreError> {
     if store.inner.bulk_pending.load(SeqCst) {
         return Err(StoreError::BulkUnderWay);
     }
-    let tmp = path.with_extension("tmp");
-    write_all(store, &tmp)?;
-    let info = verify_baseline(&tmp)?;
+    let mut tmp = path.as_os_str().to_owned();
+    tmp.push(".tmp");
+    let tmp = PathBuf::from(tmp);
+    let info = write_all(store, &tmp).and_then(|()| verify_baseline(&tmp)).inspect_err(|_| {
+        // What is not whole must not lie about; the error says why.
+        let _ = fs::remove_file(&tmp);
+    })?;
     fs::rename(&tmp, path).map_err(StoreError::io("name the baseline"))?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder).and_then(|f| f.sync_all()).map_err(StoreError::io("sync the baseline's folder"))?;
@@ -92,11 +99,11 @@ pub fn verify_baseline(path: &Path) -> Result<BaselineInfo, StoreError> {
 }
 
 fn write_all(store: &Store, path: &Path) -> Result<(), StoreError> {
-    let state = store.inner.read();
+    let frozen = Frozen::new(&store.inner)?;
     let file = File::create(path).map_err(StoreError::io("write the baseline"))?;
     let mut out =
         Out { file: BufWriter::with_capacity(1 << 18, file), sum: blake3::Hasher::new(), plain: Vec::with_capacity(BLOCK + 4096) };
-    let meta = state.encode();
+    let meta = frozen.meta.encode();
     let mut head = MAGIC.to_vec();
     head.extend_from_slice(&FORMAT.to_be_bytes());
     head.extend_from_slice(&SCHEMA.to_be_bytes());
@@ -105,18 +112,17 @@ fn write_all(store: &Store, path: &Path) -> Result<(), StoreError> {
     head.extend_from_slice(&crc32c::crc32c(&head).to_be_bytes());
     out.write(&head)?;
     for space in [Space::Records, Space::Timeline] {
-        for page in store.inner.pages_from(space, Place::first(0)) {
-            let (_, bytes) = page?;
-            for row in page::decode(space, &bytes).ok_or_else(bad_page)? {
-                out.record(&store.inner.record(space, row.place, row.body)?)?;
+        frozen.each(space.prefix(), &mut |_, bytes| {
+            for row in page::decode(space, bytes).ok_or_else(bad_page)? {
+                out.record(&record_from(space, row.place, row.body, &mut |key| frozen.get(key))?)?;
             }
-        }
+            Ok(())
+        })?;
     }
-    for entry in store.inner.db.range([b'g']..[b'g' + 1]) {
-        let (k, v) = entry?;
-        let (tag, page) = key::marks_of(&k).ok_or_else(bad_page)?;
-        out.marks(tag, page, &opened(&k, &v)?)?;
-    }
+    frozen.each(b'g', &mut |key, bytes| {
+        let (tag, page) = key::marks_of(key).ok_or_else(bad_page)?;
+        out.marks(tag, page, bytes)
+    })?;
     out.block()?;
     out.write(&[0; 4])?;
     let sum = *out.sum.finalize().as_bytes();

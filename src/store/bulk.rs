@@ -65,24 +65,26 @@ impl Bulk {
         Ok(())
     }
 
-    /// One customer's rows changed: `upserts` come or replace (wherever the row of that kind and id was), `removes` go.
-    /// Customers come ascending; 0 holds the rows of nobody. Gives back all rows of the customer after, in order.
+    /// One customer's rows changed: `upserts` come, or replace this customer's row of the same kind and id at whatever
+    /// moment it stood; `removes` go, and so must a row that moved to another customer. Customers come ascending; 0 holds
+    /// the rows of nobody. Gives back all rows of the customer after, in order.
     ///
     /// # Errors
-    /// When the index cannot be read or written.
+    /// [`StoreError::Misplaced`] when an upsert hangs on another customer (nothing of this call is taken in); otherwise when
+    /// the index cannot be read or written.
     pub fn customer_rows(
         &mut self,
         customer: CustomerId,
         upserts: Vec<Record>,
         removes: Vec<(Kind, RecordId, Home)>,
     ) -> Result<Vec<Record>, StoreError> {
+        let upserts = latest(upserts, customer)?;
         self.advance(Space::Timeline, Place::first(customer))?;
         let inner = self.store.inner.clone();
         let old = match self.merge.as_mut() {
             Some(merge) => merge.take_group(&inner, customer)?,
             None => Vec::new(),
         };
-        let upserts = latest(upserts, customer);
         let mut all = self.kept(old, &upserts, &removes)?;
         for record in upserts {
             all.push((self.ready(&record)?, record));
@@ -270,14 +272,14 @@ impl Bulk {
 
     fn settle_when_full(&mut self) -> Result<(), StoreError> {
         let Some(mut merge) = self.merge.take() else { return Ok(()) };
-        let settled = if merge.is_full() || self.pieces.keys > 64 { self.settle(&mut merge, false) } else { Ok(()) };
+        let settled = if merge.is_full() || self.pieces.len() > 64 { self.settle(&mut merge, false) } else { Ok(()) };
         self.merge = Some(merge);
         settled
     }
 
     fn settle(&mut self, merge: &mut Merge, last: bool) -> Result<(), StoreError> {
         let mut writes = std::mem::take(&mut self.pieces);
-        if !merge.holds() && writes.keys == 0 {
+        if !merge.holds() && writes.len() == 0 {
             return Ok(());
         }
         merge.settle(&mut writes, last)?;
@@ -289,15 +291,17 @@ impl Bulk {
     }
 }
 
-/// The customer's own rows of a list, each (kind, id) once, the last one counting.
-fn latest(mut rows: Vec<Record>, customer: CustomerId) -> Vec<Record> {
-    rows.retain(|r| r.kind.is_row() && r.customer() == customer);
+/// Each (kind, id) once, the last one counting; all must be rows of that customer.
+fn latest(mut rows: Vec<Record>, customer: CustomerId) -> Result<Vec<Record>, StoreError> {
+    if let Some(r) = rows.iter().find(|r| !r.kind.is_row() || r.customer() != customer) {
+        return Err(StoreError::Misplaced { kind: r.kind, id: r.id, whose: r.customer(), customer });
+    }
     if rows.len() > 1 {
         let mut seen = HashSet::with_capacity(rows.len());
         rows.reverse();
         rows.retain(|r| seen.insert((r.kind, r.id)));
     }
-    rows
+    Ok(rows)
 }
 
 impl Drop for Bulk {

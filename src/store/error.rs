@@ -1,6 +1,6 @@
 //! What can go wrong in the store, in sentences.
 
-use crate::domain::{Kind, RecordId};
+use crate::domain::{CustomerId, Kind, RecordId};
 use std::path::PathBuf;
 
 /// Why the store could not do what was asked.
@@ -54,9 +54,24 @@ pub enum StoreError {
         /// The most it may take.
         most: usize,
     },
+    /// A bulk load hands over a row under a customer it does not hang on.
+    #[error("{} {id} hangs on customer {whose}, and was handed over as a row of customer {customer}", kind.plural())]
+    Misplaced {
+        /// The kind.
+        kind: Kind,
+        /// The id.
+        id: RecordId,
+        /// The customer it hangs on (0 for none).
+        whose: CustomerId,
+        /// The customer it was handed over for.
+        customer: CustomerId,
+    },
     /// A bulk load holds changes that are not written yet; `Bulk::pause` writes them.
     #[error("a bulk load is under way; pause it before applying other changes")]
     BulkUnderWay,
+    /// A baseline is being written already.
+    #[error("a baseline is being written already; wait for it to end")]
+    BaselineUnderWay,
     /// A baseline file is damaged or of another version.
     #[error("the baseline {file} cannot be used ({why}); take an older one, or replay the journal")]
     Baseline {

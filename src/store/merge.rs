@@ -10,7 +10,8 @@ use super::tree::{Inner, Writes, bad_page};
 use std::collections::VecDeque;
 
 /// Unpacked bytes gathered before a batch is written: about 24 full pages, because sled's memory swells with long batches.
-const GATHER: usize = 24 * 6000;
+/// Tests gather little, so that small loads cross many batches.
+const GATHER: usize = if cfg!(test) { 9_000 } else { 24 * 6_000 };
 
 /// A row that owns its bytes.
 pub(super) type OwnRow = Row<Vec<u8>>;

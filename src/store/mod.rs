@@ -18,6 +18,7 @@ mod codec;
 mod draft;
 mod envelope;
 mod error;
+mod frozen;
 mod key;
 mod marks;
 mod merge;

@@ -1,10 +1,14 @@
 //! What the store promises beyond the model: bounds, order, files that are damaged or held.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use super::{Store, StoreError, read_baseline, write_baseline};
+use super::{Store, StoreError, number_hash, read_baseline, write_baseline};
 use crate::domain::field::*;
-use crate::domain::{Home, Kind, Moment, Op, Record, RecordId, Value};
+use crate::domain::{Home, Kind, Moment, Op, Record, RecordId, RowSet, Value};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 fn noise(seed: usize, len: usize) -> String {
     let mut x = seed as u64 | 1;
@@ -145,4 +149,137 @@ fn a_store_in_use_is_told_from_a_damaged_one() {
     let folder = tempfile::tempdir().unwrap();
     let _store = Store::open(folder.path(), super::CACHE).unwrap();
     assert!(matches!(Store::open(folder.path(), super::CACHE), Err(StoreError::Busy { .. })));
+}
+
+/// A round of an import: rows of many customers, some replacing those of the round before at another moment.
+fn round(seed: u64, customers: u64, rows: u64) -> BTreeMap<u32, Vec<Record>> {
+    let mut by_customer: BTreeMap<u32, Vec<Record>> = BTreeMap::new();
+    for n in 0..rows {
+        // Ids belong to one customer whatever the round; the moment and the text are the round's.
+        let id = n * (1 + seed % 3) + 1;
+        let hash = (id.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) % customers;
+        let at = (id.wrapping_mul(seed.wrapping_mul(2) + 0x51_7C_C1_B7) >> 5) % 5_000;
+        let text = noise((id ^ seed) as usize, if id.is_multiple_of(97) { 5_000 } else { (id % 60) as usize });
+        let row = note(id, hash + 1, at as i64, text).with(I_NUMBER, Value::Text(format!("F{id}")));
+        by_customer.entry(hash as u32 + 1).or_default().push(row);
+    }
+    by_customer
+}
+
+fn load(store: &Store, round: &BTreeMap<u32, Vec<Record>>, seq: u64, stop: Option<usize>) {
+    let mut bulk = store.bulk();
+    for (customer, rows) in round.iter().take(stop.unwrap_or(usize::MAX)) {
+        bulk.customer_rows(*customer, rows.clone(), Vec::new()).unwrap();
+    }
+    if stop.is_some() {
+        return;
+    }
+    let mut numbers: Vec<_> = round.values().flatten().map(|r| (r.kind, number_hash(r.kind, r.number()), r.id, r.home())).collect();
+    numbers.sort_unstable();
+    bulk.numbers(numbers).unwrap();
+    bulk.finish(seq).unwrap();
+}
+
+#[test]
+fn a_bulk_load_cut_anywhere_loses_no_row_and_ends_the_same_when_run_again() {
+    let (first, second) = (round(3, 400, 2_500), round(7, 400, 1_500));
+    let whole = Store::temporary().unwrap();
+    load(&whole, &first, 1, None);
+    load(&whole, &second, 2, None);
+    let mut model: BTreeMap<(u32, u64), Record> = BTreeMap::new();
+    for row in first.values().chain(second.values()).flatten() {
+        model.insert((row.customer(), row.id), row.clone());
+    }
+    for stop in [1, 5, 60, 133, 250, 399] {
+        let store = Store::temporary().unwrap();
+        load(&store, &first, 1, None);
+        load(&store, &second, 2, Some(stop));
+        let report = store.check().unwrap();
+        assert!(report.told.iter().all(|p| p.starts_with("the number of")), "cut at {stop}: {:?}", report.told);
+        for (customer, old) in &first {
+            let now = store.rows(*customer).unwrap();
+            assert!(old.iter().all(|r| now.iter().any(|n| n.id == r.id)), "cut at {stop}: customer {customer} lost a row");
+        }
+        load(&store, &second, 2, None);
+        assert_eq!(store.state_hash(), whole.state_hash(), "cut at {stop}");
+        let mut all = Vec::new();
+        let mut visit = |_, rows| {
+            all.extend(rows);
+            ControlFlow::Continue(())
+        };
+        store.each_customers_rows(0, &mut visit).unwrap();
+        assert_eq!(all.into_iter().map(|r| ((r.customer(), r.id), r)).collect::<BTreeMap<_, _>>(), model, "cut at {stop}");
+        let report = store.check().unwrap();
+        assert_eq!((report.problems, report.stale_numbers), (0, 0), "cut at {stop}: {:?}", report.told);
+    }
+}
+
+#[test]
+fn a_reader_never_sees_half_of_a_change() {
+    let store = Store::temporary().unwrap();
+    for id in 1..400 {
+        store.apply(id, &[Op::New(note(id, 1, id as i64 * 10, noise(id as usize, 60)))]).unwrap();
+    }
+    let reader = store.clone();
+    let done = Arc::new(AtomicBool::new(false));
+    let stop = done.clone();
+    let reading = std::thread::spawn(move || {
+        let mut looks = 0;
+        while !stop.load(SeqCst) || looks == 0 {
+            assert_eq!(reader.rows(1).unwrap().len(), 399);
+            looks += 1;
+        }
+    });
+    for n in 0..300_u64 {
+        let row = store.rows(1).unwrap().swap_remove((n * 131 % 399) as usize);
+        let after = Some(Value::Moment(Moment::second(((n * 7_919) % 4_000) as i64)));
+        let before = row.get(I_AT).cloned();
+        store.apply(1_000 + n, &[Op::Set { kind: row.kind, id: row.id, home: row.home(), field: I_AT, before, after }]).unwrap();
+    }
+    done.store(true, SeqCst);
+    reading.join().unwrap();
+}
+
+#[test]
+fn a_baseline_written_while_people_save_holds_one_moment_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::temporary().unwrap();
+    load(&store, &round(3, 300, 3_000), 1, None);
+    let done = Arc::new(AtomicBool::new(false));
+    let (writer, stop) = (store.clone(), done.clone());
+    let saving = std::thread::spawn(move || {
+        let mut seq = 1;
+        while !stop.load(SeqCst) || seq < 50 {
+            seq += 1;
+            let customer = (seq * 131 % 300 + 1) as u32;
+            let came = note(10_000 + seq, u64::from(customer), seq as i64, noise(seq as usize, if seq % 9 == 0 { 6_000 } else { 30 }));
+            let rows = RowSet::one(customer);
+            let mark = Op::Mark { tag: seq % 3, on: seq % 2 == 0, rows };
+            let gone = writer.rows(customer).unwrap().pop().map(Op::Gone);
+            writer.apply(seq, &[Op::New(came), mark].into_iter().chain(gone).collect::<Vec<_>>()).unwrap();
+        }
+    });
+    for n in 0..6 {
+        let path = folder.path().join(format!("baseline-{n}"));
+        let info = write_baseline(&store, &path).unwrap();
+        let back = Store::temporary().unwrap();
+        assert_eq!(back.rebuild(&path, &mut |_| {}).unwrap(), info.seq);
+        assert_eq!(back.state_hash(), (info.hash, info.records));
+        assert_eq!(back.check().unwrap().problems, 0);
+    }
+    done.store(true, SeqCst);
+    saving.join().unwrap();
+    assert_eq!(store.check().unwrap().problems, 0);
+}
+
+#[test]
+fn a_bulk_load_refuses_a_row_under_the_wrong_customer_and_takes_the_last_of_two_equal_ids() {
+    let store = Store::temporary().unwrap();
+    let mut bulk = store.bulk();
+    let wrong = bulk.customer_rows(3, vec![note(1, 3, 5, "x".into()), note(2, 4, 5, "y".into())], Vec::new());
+    assert!(matches!(wrong, Err(StoreError::Misplaced { id: 2, whose: 4, customer: 3, .. })));
+    let rows = bulk.customer_rows(3, vec![note(1, 3, 5, noise(1, 4_000)), note(1, 3, 9, noise(2, 5_000))], Vec::new()).unwrap();
+    assert_eq!(rows, [note(1, 3, 9, noise(2, 5_000))]);
+    bulk.finish(1).unwrap();
+    assert_eq!((store.rows(3).unwrap(), store.check().unwrap().problems), (rows, 0));
 }

@@ -5,13 +5,14 @@ use super::body::{self, Stub};
 use super::codec;
 use super::envelope::{self, Unreadable};
 use super::error::StoreError;
+use super::frozen::Aside;
 use super::key::{self, META, Space};
 use super::meta::Meta;
 use super::page::{self, Place, Row};
 use crate::domain::{Home, Kind, Record, RecordId};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// What all clones of a store share.
 pub(super) struct Inner {
@@ -19,6 +20,8 @@ pub(super) struct Inner {
     /// `None` for a temporary one.
     pub(super) folder: Option<PathBuf>,
     state: RwLock<Meta>,
+    /// What a frozen view still needs; taken after `state`, never before.
+    aside: Mutex<Option<Aside>>,
     /// A bulk load holds rows that are in no batch yet.
     pub(super) bulk_pending: AtomicBool,
 }
@@ -35,7 +38,7 @@ pub(super) type PieceReader<'a> = &'a mut dyn FnMut(&[u8; 16]) -> Result<Option<
 #[derive(Debug, Default)]
 pub(super) struct Writes {
     batch: sled::Batch,
-    pub(super) keys: usize,
+    keys: Vec<Vec<u8>>,
 }
 
 impl Writes {
@@ -47,18 +50,23 @@ impl Writes {
 
     pub(super) fn put_sealed(&mut self, key: &[u8], value: Vec<u8>) {
         self.batch.insert(key, value);
-        self.keys += 1;
+        self.keys.push(key.to_vec());
     }
 
     pub(super) fn remove(&mut self, key: &[u8]) {
         self.batch.remove(key);
-        self.keys += 1;
+        self.keys.push(key.to_vec());
+    }
+
+    /// How many keys are written.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
     }
 }
 
 impl Inner {
     pub(super) fn new(db: sled::Db, folder: Option<PathBuf>) -> Result<Inner, StoreError> {
-        let inner = Inner { db, folder, state: RwLock::default(), bulk_pending: AtomicBool::new(false) };
+        let inner = Inner { db, folder, state: RwLock::default(), aside: Mutex::default(), bulk_pending: AtomicBool::new(false) };
         if let Some(bytes) = inner.get(META)? {
             *inner.write() = Meta::decode(&bytes).ok_or_else(|| StoreError::damaged("its own entry is unreadable"))?;
         } else if inner.db.iter().next().transpose()?.is_some() {
@@ -71,6 +79,10 @@ impl Inner {
         self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
+    pub(super) fn aside(&self) -> MutexGuard<'_, Option<Aside>> {
+        self.aside.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     pub(super) fn write(&self) -> RwLockWriteGuard<'_, Meta> {
         self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -78,6 +90,9 @@ impl Inner {
     /// One atomic batch together with what the store then knows about itself.
     pub(super) fn commit(&self, state: &mut Meta, after: Meta, mut writes: Writes) -> Result<(), StoreError> {
         writes.put(META, &after.encode())?;
+        if let Some(aside) = self.aside().as_mut() {
+            aside.keep(&self.db, &writes.keys)?;
+        }
         self.db.apply_batch(writes.batch)?;
         *state = after;
         Ok(())

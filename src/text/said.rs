@@ -14,6 +14,11 @@ pub fn say(lang: Lang, said: &Say) -> String {
     match words::find(lang, said.code) {
         // The name of a field is written small; at the head of an English sentence it is not.
         Some(words) if lang == Lang::En && words.starts_with("{field}") => capital(&fill(lang, words, said, 0)),
+        // What was probably meant follows the sentence, whatever the sentence is.
+        Some(words) if said.code.starts_with("import.") && !said.arg("nearest").is_empty() => {
+            let meant = words::find(lang, "import.did-you-mean").unwrap_or("");
+            format!("{}; {}", fill(lang, words, said, 0), fill(lang, meant, said, 0))
+        }
         Some(words) => fill(lang, words, said, 0),
         None => said.args.iter().fold(said.code.to_string(), |line, (name, value)| format!("{line} {name}={value}")),
     }

@@ -17,7 +17,6 @@ use crate::{
     command::{Call, CommandId, Scope},
     domain::{CustomerId, Dict, FieldId, Kind, Value, field, fold::fold, phone::key},
     ops::request::{Hit, Hits, Refusal, Reply, Request},
-    text::Lang,
 };
 use ratatui::layout::{Position, Rect};
 
@@ -28,7 +27,6 @@ pub struct AddCustomer {
     asked_for: (W, String),
     ticket: Option<Ticket>,
     keys: Line,
-    lang: Lang,
 }
 
 impl AddCustomer {
@@ -46,7 +44,6 @@ impl AddCustomer {
             asked_for: (W::Name, String::new()),
             ticket: None,
             keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupCancel]),
-            lang: view.lang,
         }
     }
 
@@ -156,8 +153,8 @@ impl Layer for AddCustomer {
         self.form.draw(canvas, room, view, &self.keys);
     }
 
-    fn caret(&self, room: Rect) -> Option<Position> {
-        self.form.caret(room, self.lang)
+    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
+        self.form.caret(room, view.lang)
     }
 }
 
@@ -168,7 +165,6 @@ pub struct AddTask {
     owner: u64,
     form: Form,
     keys: Line,
-    lang: Lang,
 }
 
 impl AddTask {
@@ -183,7 +179,6 @@ impl AddTask {
             owner: view.who.staff,
             form: Form::new(format!("{} · {name}", view.word(W::TaskTitle)), fields),
             keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupCancel]),
-            lang: view.lang,
         }
     }
 
@@ -252,7 +247,7 @@ impl Layer for AddTask {
         self.form.draw(canvas, room, view, &self.keys);
     }
 
-    fn caret(&self, room: Rect) -> Option<Position> {
-        self.form.caret(room, self.lang)
+    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
+        self.form.caret(room, view.lang)
     }
 }

@@ -8,7 +8,7 @@ use super::{
     workbench::{Workbench, Writing, view},
 };
 use crate::{
-    domain::{BookInfo, ChangeSet, CustomerId, Kind, Op},
+    domain::{BookInfo, ChangeSet, CustomerId, Kind, Op, Profile, clean},
     ops::request::{Refusal, RefusalKind, Reply, Request, Saved},
 };
 use std::sync::Arc;
@@ -36,24 +36,21 @@ impl Workbench {
                     self.replay();
                 }
             }
-            Reply::Profile(profile) => self.learn_profile(ticket, &profile),
+            Reply::Profile(profile) => self.learn_profile(ticket, profile),
             Reply::Book(book) => self.opened(book),
             Reply::History(_) | Reply::Saved(_) => {}
         }
     }
 
-    fn learn_profile(&mut self, ticket: Ticket, profile: &crate::domain::Profile) {
-        match self.named.take() {
-            Some((wanted, call)) if wanted == ticket => {
-                self.profile.turn_to(profile.card.id, Some(&profile.card));
-                self.profile.asked(ticket);
-                self.profile.learn(ticket, profile);
-                self.go_on(&call, profile);
-            }
-            other => {
-                self.named = other;
-                self.profile.learn(ticket, profile);
-            }
+    fn learn_profile(&mut self, ticket: Ticket, profile: Box<Profile>) {
+        if let Some((_, call)) = self.named.take_if(|(wanted, _)| *wanted == ticket) {
+            self.profile.turn_to(profile.card.id, Some(&profile.card));
+            self.profile.asked(ticket);
+            self.profile.learn(ticket, profile);
+            return self.go_on(&call);
+        }
+        if self.profile.learn(ticket, profile) && !self.search.is_waiting() {
+            self.replay();
         }
     }
 
@@ -88,11 +85,10 @@ impl Workbench {
         if !self.is_current(ticket) || why.kind == RefusalKind::Cancelled {
             return;
         }
-        if self.search.gave_up(ticket) {
+        if self.search.gave_up(ticket) | self.profile.gave_up(ticket) {
             // Without hits there is nobody the waiting keys could be about.
             self.waiting_keys.clear();
         }
-        self.profile.gave_up(ticket);
         let v = view!(self);
         if ticket.lane == Lane::History
             && let Some(layer) = self.layers.last_mut()
@@ -120,6 +116,7 @@ impl Workbench {
         let v = view!(self);
         let role = if why.kind == RefusalKind::Unknown { Role::Warn } else { Role::Bad };
         let text = v.refusal(why);
+        self.effects.push(Effect::Bell);
         if let Some(mut layer) = writing.layer {
             layer.refused(why, v);
             self.layers.push(layer);
@@ -176,7 +173,7 @@ impl Workbench {
         let first = self.book.is_none();
         self.opening = None;
         if first {
-            self.effects.push(Effect::Title(format!("{} · Guanxi", book.name)));
+            self.effects.push(Effect::Title(format!("{} · Guanxi", clean::line(&book.name))));
         }
         self.book = Some(book);
         if first && let Some(request) = self.search.question() {

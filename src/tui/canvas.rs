@@ -6,7 +6,7 @@ use super::{
     measure::{cut, safe, width},
     theme::{Role, Theme},
 };
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 /// How things look: colours and signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +66,10 @@ impl<'a> Canvas<'a> {
         }
         let room = room.min(area.right() - x);
         let clean = safe(text, usize::from(room));
+        let clean = self.look.glyphs.plain(&clean);
         let shown = cut(&clean, usize::from(room), self.look.glyphs.ellipsis);
-        let style = self.look.theme.style(role);
+        // Whatever stood there before (a line under a heading) lends the text nothing of its look.
+        let style = Style::reset().patch(self.look.theme.style(role));
         let (end, _) = self.buffer.set_stringn(x, y, &shown, usize::from(room), style);
         end - x
     }

@@ -3,7 +3,6 @@
 use super::{
     canvas::{Line, piece},
     label::W,
-    measure::width,
     theme::Role,
     view::{View, phone},
 };
@@ -100,7 +99,9 @@ pub fn cell(column: Column, hit: &Hit, words: &str, view: View<'_>) -> Line {
             let first = record.get(field::C_PHONES).and_then(|v| v.texts().first()).map_or("", String::as_str);
             marked_phone(&phone(first), words)
         }
-        Column::Why => reason(hit, view).map_or(Vec::new(), |(w, text)| vec![piece(format!("{} ", view.word(w)), Role::Dim), piece(text, Role::Match)]),
+        Column::Why => {
+            reason(hit).map_or(Vec::new(), |(w, text)| vec![piece(format!("{} ", view.word(w)), Role::Dim), piece(text, Role::Match)])
+        }
         Column::City => text(field::C_CITY),
         Column::Company => text(field::C_COMPANY),
         Column::Owner => vec![piece(view.name_of(Kind::Staff, record.get(field::C_OWNER)), Role::Dim)],
@@ -155,7 +156,7 @@ fn marked_phone(shown: &str, words: &str) -> Line {
 }
 
 /// Why a hit matched, when its row would not show it.
-pub fn reason(hit: &Hit, view: View<'_>) -> Option<(W, String)> {
+pub fn reason(hit: &Hit) -> Option<(W, String)> {
     let record = &hit.card.record;
     let because = hit.because.clone();
     if because.is_empty() {
@@ -174,8 +175,6 @@ pub fn reason(hit: &Hit, view: View<'_>) -> Option<(W, String)> {
         Matched::City if because != record.text(field::C_CITY) => Some((W::City, because)),
         _ => None,
     }
-    .filter(|(_, text)| !text.is_empty())
-    .map(|(w, text)| (w, if width(&text) > 0 { text } else { view.word(w).to_string() }))
 }
 
 #[cfg(test)]

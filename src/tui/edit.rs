@@ -14,7 +14,6 @@ use crate::{
     command::{ArgValue, Call, CommandId, Condition, Conditions, Scope},
     domain::{CustomerId, Dict, FieldSpec, FieldType, Home, Kind, Profile, Seq, field},
     ops::request::{Edit, Refusal, Request},
-    text::Lang,
 };
 use ratatui::layout::{Position, Rect};
 
@@ -26,7 +25,6 @@ pub struct EditLayer {
     seen: Seq,
     form: Form,
     keys: Line,
-    lang: Lang,
 }
 
 impl EditLayer {
@@ -51,7 +49,6 @@ impl EditLayer {
             seen: profile.seen,
             form: Form::new(title, vec![field.saying("", tray)]),
             keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNewline, CommandId::PopupCancel]),
-            lang: view.lang,
         }
     }
 }
@@ -81,7 +78,9 @@ pub fn values(profile: &Profile, spec: &'static FieldSpec, view: View<'_>) -> Op
     let book = view.book?;
     let words: Vec<(String, String)> = match spec.ty {
         FieldType::Code(dict) => entries(dict, view),
-        FieldType::Ref(Kind::Staff) => book.refs.of(Kind::Staff).map(|r| r.text(field::S_NAME)).map(|n| (n.to_string(), n.to_string())).collect(),
+        FieldType::Ref(Kind::Staff) => {
+            book.refs.of(Kind::Staff).map(|r| r.text(field::S_NAME)).map(|n| (n.to_string(), n.to_string())).collect()
+        }
         FieldType::Bool => [W::Yes, W::No].iter().map(|w| (view.word(*w).to_string(), view.word(*w).to_string())).collect(),
         _ => return None,
     };
@@ -97,7 +96,13 @@ pub fn values(profile: &Profile, spec: &'static FieldSpec, view: View<'_>) -> Op
         barred: None,
     };
     let mut rows: Vec<Row> = words.into_iter().map(row).collect();
-    rows.push(Row { label: view.word(W::Unknown).into(), hint: String::new(), also: "none unknown".into(), call: call(String::new()), barred: None });
+    rows.push(Row {
+        label: view.word(W::Unknown).into(),
+        hint: String::new(),
+        also: "none unknown".into(),
+        call: call(String::new()),
+        barred: None,
+    });
     let title = format!("{} · {}", value::field_label(spec, view), profile.card.record.text(field::C_NAME));
     Some(PickLayer::new(title, Scope::Ask, rows))
 }
@@ -148,7 +153,7 @@ impl Layer for EditLayer {
         self.form.draw(canvas, room, view, &self.keys);
     }
 
-    fn caret(&self, room: Rect) -> Option<Position> {
-        self.form.caret(room, self.lang)
+    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
+        self.form.caret(room, view.lang)
     }
 }

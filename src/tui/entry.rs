@@ -1,11 +1,7 @@
 //! A field that takes text, on one line or several. The caret stands between whole letters (grapheme clusters), pasted
 //! text is made harmless, and the caret's place on the screen is known, so that an input method opens there.
 
-use super::{
-    canvas::Canvas,
-    measure::width,
-    theme::Role,
-};
+use super::{canvas::Canvas, measure::width, theme::Role};
 use crate::domain::clean;
 use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
@@ -84,15 +80,15 @@ impl Entry {
         match stroke {
             Stroke::Char(c) if !c.is_control() => self.insert(&c.to_string()),
             Stroke::Char(_) => {}
-            Stroke::Break if self.lines => self.raw('\n'),
+            Stroke::Break if self.lines => self.put("\n"),
             Stroke::Break => {}
-            Stroke::Back => self.whole(InputRequest::DeletePrevChar),
-            Stroke::Delete => self.delete_letter(),
+            Stroke::Back => self.step(InputRequest::DeletePrevChar),
+            Stroke::Delete => self.step(InputRequest::DeleteNextChar),
             Stroke::BackWord => self.step(InputRequest::DeletePrevWord),
             Stroke::BackAll => self.step(InputRequest::DeleteFromStart),
             Stroke::DeleteAll => self.step(InputRequest::DeleteTillEnd),
-            Stroke::Left => self.whole(InputRequest::GoToPrevChar),
-            Stroke::Right => self.whole(InputRequest::GoToNextChar),
+            Stroke::Left => self.step(InputRequest::GoToPrevChar),
+            Stroke::Right => self.step(InputRequest::GoToNextChar),
             Stroke::WordLeft => self.step(InputRequest::GoToPrevWord),
             Stroke::WordRight => self.step(InputRequest::GoToNextWord),
             Stroke::Home => self.step(InputRequest::GoToStart),
@@ -103,59 +99,26 @@ impl Entry {
 
     /// Puts text in at the caret, made harmless; line breaks stay where the field takes them.
     pub fn insert(&mut self, text: &str) {
-        let one = text.chars().count() == 1;
-        let clean = if one {
-            // A single space, mark or joiner is judged by what stands before it, which cleaning alone could not see.
-            text.to_string()
-        } else if self.lines {
-            clean::note(text).into_owned()
-        } else {
-            clean::line(text).into_owned()
+        let clean = match text.chars().count() {
+            // A single mark or joiner is judged beside the letter it follows, which cleaning it alone could not see.
+            1 => text.chars().filter(|c| *c == ' ' || clean::line(&format!("a{c}b")).contains(*c)).collect(),
+            _ if self.lines => clean::note(text).into_owned(),
+            _ => clean::line(&text.replace("\r\n", "\n")).into_owned(),
         };
-        let room = LIMIT.saturating_sub(self.input.value().chars().count());
-        for c in clean.chars().take(room) {
-            if clean::line(&format!("a{c}b")).contains(c) || c == ' ' || c == '\n' {
-                self.raw(c);
-            }
-        }
+        let room = LIMIT.saturating_sub(self.value().chars().count());
+        self.put(&clean.chars().take(room).collect::<String>());
     }
 
-    fn raw(&mut self, c: char) {
-        let _ = self.input.handle(InputRequest::InsertChar(c));
+    fn put(&mut self, text: &str) {
+        let at = self.input.cursor();
+        let mut value: String = self.value().chars().take(at).collect();
+        value.push_str(text);
+        value.extend(self.value().chars().skip(at));
+        self.input = Input::new(value).with_cursor(at + text.chars().count());
     }
 
     fn step(&mut self, request: InputRequest) {
         let _ = self.input.handle(request);
-    }
-
-    /// Repeats a request until the caret stands between letters again.
-    fn whole(&mut self, request: InputRequest) {
-        self.step(request);
-        let mut guard = 64;
-        while !self.between_letters() && guard > 0 {
-            self.step(request);
-            guard -= 1;
-        }
-    }
-
-    fn delete_letter(&mut self) {
-        let rest: String = self.value().chars().skip(self.input.cursor()).collect();
-        let letter = rest.graphemes(true).next().map_or(0, |g| g.chars().count());
-        for _ in 0..letter {
-            self.step(InputRequest::DeleteNextChar);
-        }
-    }
-
-    fn between_letters(&self) -> bool {
-        let at = self.input.cursor();
-        let mut chars = 0;
-        for letter in self.value().graphemes(true) {
-            if chars >= at {
-                break;
-            }
-            chars += letter.chars().count();
-        }
-        chars == at
     }
 
     /// The rows the text takes at that width, and the caret's row and column.

@@ -49,10 +49,10 @@ pub fn identity(card: &Card, view: View<'_>) -> Vec<Fact> {
             fact(W::Wechat, texts(field::C_WECHAT)),
             fact(W::Company, r.text(field::C_COMPANY)),
             fact(W::Place, place.join(" ")),
-            fact(W::Occupation, view.code_of(Dict::Occupation, r.get(field::C_OCCUPATION))),
-            fact(W::Born, born),
-            fact(W::Source, view.code_of(Dict::Channel, r.get(field::C_SOURCE))),
             fact(W::Owner, view.name_of(Kind::Staff, r.get(field::C_OWNER))),
+            fact(W::Source, view.code_of(Dict::Channel, r.get(field::C_SOURCE))),
+            fact(W::Born, born),
+            fact(W::Occupation, view.code_of(Dict::Occupation, r.get(field::C_OCCUPATION))),
             fact(W::Since, r.get(field::C_CREATED).and_then(Value::moment).map_or(String::new(), |m| view.day_of(m).to_string())),
         ]
         .into_iter()
@@ -70,12 +70,12 @@ fn age(born: crate::domain::Day, view: View<'_>) -> i32 {
 pub fn value(card: &Card, view: View<'_>) -> Vec<Fact> {
     let t = &card.totals;
     let day = |m: Option<crate::domain::Moment>| m.map(|m| format!("{}  {}", view.day_of(m), view.distance(view.day_of(m))));
-    let mut facts = vec![(W::Orders, orders_line(t, view)), (W::Ordered, vec![piece(view.money(t.ordered), Role::Strong)])];
-    facts.push((W::Paid, vec![piece(view.money(t.paid), Role::Text)]));
+    let mut facts = vec![(W::Orders, orders_line(t, view)), (W::Ordered, vec![piece(view.money_short(t.ordered), Role::Strong)])];
+    facts.push((W::Paid, vec![piece(view.money_short(t.paid), Role::Text)]));
     let owed = t.owed();
-    facts.push((W::Owed, vec![piece(view.money(owed), if owed > Money(0) { Role::Warn } else { Role::Dim })]));
+    facts.push((W::Owed, vec![piece(view.money_short(owed), if owed > Money(0) { Role::Warn } else { Role::Dim })]));
     if t.balance != Money(0) || t.points != Money(0) {
-        let mut line = vec![piece(view.money(t.balance), Role::Text)];
+        let mut line = vec![piece(view.money_short(t.balance), Role::Text)];
         line.push(piece(format!("   {} ", view.word(W::Points)), Role::Dim));
         line.push(piece(t.points.plain(), Role::Text));
         facts.push((W::Balance, line));
@@ -83,7 +83,7 @@ pub fn value(card: &Card, view: View<'_>) -> Vec<Fact> {
     for (w, m) in [(W::FirstOrder, t.first_order), (W::LastOrder, t.last_order)] {
         facts.extend(day(m).and_then(|text| fact(w, text)));
     }
-    facts.push((W::LastContact, last_contact(t, view)));
+    facts.push((W::LastContact, contact(t, false, view)));
     facts
 }
 
@@ -97,12 +97,29 @@ fn orders_line(t: &Totals, view: View<'_>) -> Line {
 
 /// The last contact: how long ago, by what, with what outcome.
 pub fn last_contact(t: &Totals, view: View<'_>) -> Line {
+    contact(t, true, view)
+}
+
+fn contact(t: &Totals, with_day: bool, view: View<'_>) -> Line {
     let Some(at) = t.last_contact else { return vec![piece(view.word(W::Never), Role::Dim)] };
-    let mut line = vec![piece(format!("{}  {}", view.weekday(view.day_of(at)), view.distance(view.day_of(at))), Role::Text)];
+    let day = view.day_of(at);
+    let when = if with_day { format!("{}  {}", view.weekday(day), view.distance(day)) } else { view.distance(day) };
+    let mut line = vec![piece(when, Role::Text)];
     let how = [view.code(Dict::Channel, t.last_channel), view.code(Dict::Outcome, t.last_outcome)];
     let how: Vec<String> = how.into_iter().filter(|h| !h.is_empty()).collect();
     if !how.is_empty() {
-        line.push(piece(format!("  {}", how.join(", ")), Role::Dim));
+        line.push(piece(format!("  {}", how.join(view.word(W::Comma))), Role::Dim));
+    }
+    line
+}
+
+/// The last contact with the first line of what was said.
+pub fn last_words(card: &Card, profile: Option<&Profile>, view: View<'_>) -> Line {
+    let mut line = last_contact(&card.totals, view);
+    let at = card.totals.last_contact.map_or(0, |m| m.ms);
+    let said = profile.and_then(|p| p.rows.iter().find(|r| r.kind == Kind::Interaction && r.moment().ms == at));
+    if let Some(first) = said.and_then(|r| r.text(field::I_NOTE).lines().next()) {
+        line.push(piece(format!("  {first}"), Role::Text));
     }
     line
 }
@@ -145,6 +162,9 @@ pub fn portrait(card: &Card, view: View<'_>) -> Line {
     let roles = r.get(field::C_ROLES).map_or(&[][..], Value::codes);
     parts.extend(roles.iter().map(|c| view.code(Dict::CustomerRole, *c)).filter(|p| !p.is_empty()));
     let mut line = vec![piece(parts.join(" · "), Role::Dim)];
+    if r.get(field::C_ARCHIVED).and_then(Value::bool) == Some(true) {
+        line.push(piece(format!("  {}", view.word(W::Archived)), Role::Warn));
+    }
     for tag in &card.tags {
         line.push(piece(format!("  #{}", view.name(Kind::Tag, *tag)), Role::Tag));
     }
@@ -155,7 +175,7 @@ pub fn portrait(card: &Card, view: View<'_>) -> Line {
 pub fn banners(card: &Card, profile: Option<&Profile>, view: View<'_>) -> Vec<String> {
     let mut out = Vec::new();
     if card.totals.open_tickets > 0 {
-        let mut text = format!("{}: {}", view.word(W::OpenTickets), card.totals.open_tickets);
+        let mut text = format!("{}{}{}", view.word(W::OpenTickets), view.word(W::Colon), card.totals.open_tickets);
         let open = |r: &&Record| r.kind == Kind::Ticket && r.get(field::Q_CLOSED).is_none();
         if let Some(ticket) = profile.and_then(|p| p.rows.iter().find(open)) {
             let t = describe(ticket, view);
@@ -170,19 +190,19 @@ pub fn banners(card: &Card, profile: Option<&Profile>, view: View<'_>) -> Vec<St
     let barred = card.record.get(field::C_DNC).map_or(&[][..], Value::codes);
     if !barred.is_empty() {
         let names: Vec<String> = barred.iter().map(|c| view.code(Dict::Channel, *c)).collect();
-        out.push(format!("{}: {}", view.word(W::DoNotContact), names.join(", ")));
+        out.push(format!("{}{}{}", view.word(W::DoNotContact), view.word(W::Colon), names.join(view.word(W::Comma))));
     }
     out
 }
 
 /// Open deals: title, stage, amount, expected close.
 pub fn open_deals(profile: &Profile, view: View<'_>) -> Vec<Line> {
-    let open = |r: &&Record| {
-        r.kind == Kind::Deal && matches!(r.get(field::D_OUTCOME).and_then(Value::code), None | Some(code::DEAL_OUTCOME_OPEN))
-    };
+    let open =
+        |r: &&Record| r.kind == Kind::Deal && matches!(r.get(field::D_OUTCOME).and_then(Value::code), None | Some(code::DEAL_OUTCOME_OPEN));
     let line = |r: &Record| {
         let amount = r.get(field::D_AMOUNT).and_then(Value::money).map_or(String::new(), |m| view.money(m));
-        let close = r.get(field::D_EXPECTED).and_then(Value::day).map_or(String::new(), |d| format!("  {} {}", view.word(W::Closes), view.day(d)));
+        let close =
+            r.get(field::D_EXPECTED).and_then(Value::day).map_or(String::new(), |d| format!("  {} {}", view.word(W::Closes), view.day(d)));
         vec![
             piece(r.text(field::D_TITLE), Role::Text),
             piece(format!("  {}", view.name_of(Kind::Stage, r.get(field::D_STAGE))), Role::Dim),

@@ -334,11 +334,15 @@ fn draw_body(canvas: &mut Canvas<'_>, body: Rect, field: &Field, here: bool) {
         }
         Body::Choice { options, chosen } => match chosen.and_then(|c| options.get(c)) {
             Some(option) => {
-                canvas.put(body.x, body.y, body.width, &option.label, Role::Strong);
+                let used = canvas.put(body.x, body.y, body.width, &option.label, Role::Strong);
+                canvas.line(body.x + used, body.y, body.width - used, &field.remark);
             }
             None => {
                 let sign = if here { canvas.look.glyphs.ellipsis } else { canvas.look.glyphs.none };
-                canvas.put(body.x, body.y, body.width, sign, Role::Ghost);
+                let used = canvas.put(body.x, body.y, body.width, sign, Role::Ghost);
+                if here && !field.ghost.is_empty() {
+                    canvas.put(body.x + used + 1, body.y, body.width.saturating_sub(used + 1), &field.ghost, Role::Ghost);
+                }
             }
         },
     }

@@ -1,5 +1,7 @@
 //! The few drawn signs, in two faces: Unicode, and ASCII for terminals and fonts that know no more.
 
+use std::borrow::Cow;
+
 /// One face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glyphs {
@@ -23,8 +25,6 @@ pub struct Glyphs {
     pub dot: &'static str,
     /// Nothing known.
     pub none: &'static str,
-    /// Done.
-    pub check: &'static str,
     /// Wants attention.
     pub alarm: &'static str,
     /// A filled step of a progress bar.
@@ -33,8 +33,6 @@ pub struct Glyphs {
     pub open: &'static str,
     /// A folded and an unfolded row.
     pub fold: [&'static str; 2],
-    /// Several of something: `2×`.
-    pub times: &'static str,
 }
 
 /// The Unicode face.
@@ -49,12 +47,10 @@ pub const UNICODE: Glyphs = Glyphs {
     outbound: "→",
     dot: "·",
     none: "–",
-    check: "✓",
     alarm: "!",
     full: "━",
     open: "─",
     fold: ["▸", "▾"],
-    times: "×",
 };
 
 /// The ASCII face.
@@ -69,10 +65,26 @@ pub const ASCII: Glyphs = Glyphs {
     outbound: ">",
     dot: "-",
     none: "-",
-    check: "*",
     alarm: "!",
     full: "=",
     open: "-",
     fold: ["+", "-"],
-    times: "x",
 };
+
+impl Glyphs {
+    /// The text in this face: in ASCII our own marks between words become plain ones of the same width.
+    pub fn plain<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if *self != ASCII || text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        let plain = |c| match c {
+            '·' | '–' | '—' => '-',
+            '×' => 'x',
+            '…' => '~',
+            '“' | '”' => '"',
+            '‘' | '’' => '\'',
+            other => other,
+        };
+        Cow::Owned(text.chars().map(plain).collect())
+    }
+}

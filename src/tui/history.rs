@@ -5,6 +5,7 @@ use super::{
     effect::Ticket,
     label::W,
     layer::{Cx, Heard, Layer, Order},
+    measure::width,
     theme::Role,
     timeline::column,
     view::View,
@@ -42,8 +43,7 @@ impl HistoryLayer {
         };
         let keys = view.keys_line(Scope::History, &[CommandId::Undo, CommandId::Redo, CommandId::CustomerOpen, CommandId::Back]);
         let customer = customer.map(|(id, _)| id);
-        let layer =
-            HistoryLayer { customer, title, rows: None, error: None, ticket: None, cursor: 0, top: 0, page: 10, keys };
+        let layer = HistoryLayer { customer, title, rows: None, error: None, ticket: None, cursor: 0, top: 0, page: 10, keys };
         (layer, Request::History { customer, limit: LIMIT })
     }
 
@@ -62,7 +62,8 @@ impl HistoryLayer {
     }
 
     fn body(room: Rect) -> Rect {
-        let inner = if room.width < 4 || room.height < 3 { room } else { Rect::new(room.x + 1, room.y + 1, room.width - 2, room.height - 2) };
+        let inner =
+            if room.width < 4 || room.height < 3 { room } else { Rect::new(room.x + 1, room.y + 1, room.width - 2, room.height - 2) };
         let inner = inset(inner, 1);
         Rect { height: inner.height.saturating_sub(2).max(1).min(inner.height), ..inner }
     }
@@ -162,16 +163,16 @@ impl HistoryLayer {
         for (y, (at, row)) in (body.top()..body.bottom()).zip(rows.iter().enumerate().skip(self.top)) {
             let undone = row.undone_by.is_some();
             let who = row.customer.as_ref().map_or(String::new(), |(_, _, name)| name.clone());
-            let mut line = vec![
+            let line = vec![
                 piece(column(&view.when(row.at), 17, glyphs), Role::Dim),
                 piece(column(&row.who, 11, glyphs), Role::Text),
                 piece(column(&who, 15, glyphs), Role::Strong),
                 piece(view.say(&row.what), if undone { Role::Dim } else { Role::Text }),
             ];
-            if let Some(by) = row.undone_by {
-                line.push(piece(format!("  {} #{by}", view.word(W::TakenBackBy)), Role::Warn));
-            }
-            canvas.line(body.x, y, body.width, &line);
+            let mark = row.undone_by.map_or(String::new(), |by| format!("{} #{by}", view.word(W::TakenBackBy)));
+            let room = if mark.is_empty() { 0 } else { u16::try_from(width(&mark)).unwrap_or(0) + 2 };
+            canvas.line(body.x, y, body.width.saturating_sub(room), &line);
+            canvas.put_right(body.right(), y, room.min(body.width), &mark, Role::Warn);
             if at == self.cursor {
                 canvas.tint(Rect { y, height: 1, ..body }, Role::Selected);
             }

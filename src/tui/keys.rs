@@ -1,12 +1,14 @@
 //! Keys: what they come to through the keymap, editing where no command is bound, and keys that wait for an answer.
 
 use super::{
+    effect::{Effect, Lane},
     entry::Stroke,
     layer::Heard,
+    theme::Role,
     workbench::{Pane, Workbench},
 };
 use crate::{
-    command::{Call, Condition},
+    command::{Call, CommandId, Condition},
     domain::clean,
     keymap::{Code, Key, Resolved},
 };
@@ -27,6 +29,10 @@ impl Workbench {
             Resolved::Command(call) if self.must_wait(&call) => self.waiting_keys = std::mem::take(&mut self.typed),
             Resolved::Command(call) => {
                 self.forget_prefix();
+                if key != key.half() {
+                    let text = crate::text::label(self.lang, "hint.full-width").to_string();
+                    self.say(Role::Dim, text, false);
+                }
                 self.command(&call);
             }
             Resolved::Pending(hints) => self.hints = hints,
@@ -44,11 +50,13 @@ impl Workbench {
         }
     }
 
-    /// The command is about a hit, and the hits on the screen are still those of older words.
+    /// The command is about a hit, and the hits on the screen are still those of older words; or it edits what is not read yet.
     fn must_wait(&self, call: &Call) -> bool {
-        let about = |c: &Condition| matches!(c, Condition::CustomerChosen | Condition::ListNotEmpty | Condition::HasPhone | Condition::HasEmail);
+        let about =
+            |c: &Condition| matches!(c, Condition::CustomerChosen | Condition::ListNotEmpty | Condition::HasPhone | Condition::HasEmail);
         let older = self.layers.is_empty() && self.focus == Pane::Search && self.search.is_waiting();
-        older && crate::command::spec(call.command).needs.iter().any(about)
+        let unread = self.layers.is_empty() && call.command == CommandId::CustomerEdit && self.profile.is_waiting();
+        unread || (older && crate::command::spec(call.command).needs.iter().any(about))
     }
 
     /// The hits are here, or will not come: the keys that waited for them act now.
@@ -80,10 +88,14 @@ impl Workbench {
             self.with_top(|layer, cx| layer.stroke(stroke, cx));
             return;
         }
-        if self.focus == Pane::Search
-            && let (_, Some(request)) = self.search.stroke(stroke)
-        {
+        if self.focus != Pane::Search {
+            return;
+        }
+        let waited = self.search.is_waiting();
+        if let (_, Some(request)) = self.search.stroke(stroke) {
             self.find(request);
+        } else if waited && !self.search.is_waiting() {
+            self.effects.push(Effect::Cancel(Lane::Search));
         }
     }
 

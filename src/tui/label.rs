@@ -30,6 +30,8 @@ words! {
     Orders = "orders", "订单数";
     OrdersTab = "Orders", "订单";
     Of = "of", "/";
+    Colon = ": ", "：";
+    Comma = ", ", "，";
 
     Name = "name", "姓名";
     Number = "number", "编号";
@@ -66,6 +68,7 @@ words! {
     NextStep = "next step", "下次跟进";
     OpenDeals = "open deals", "商机";
     LastTouches = "last touches", "最近动态";
+    Archived = "archived", "已归档";
     SamePhone = "same phone", "同号客户";
     Every = "every", "每";
     Days = "d", "天";
@@ -109,7 +112,7 @@ words! {
     StillOpening = "Part of the book is still being opened.", "客户簿还在打开，部分客户暂时搜不到。";
     NobodyChosen = "Nobody is chosen yet.", "还没有选中客户。";
     Looking = "looking…", "查找中…";
-    Opening = "Opening the book", "正在打开客户簿";
+    TypeAlready = "Type already: it is looked for as soon as the book is open.", "可以先输入，打开后立即查找。";
 
     LogTitle = "Log a follow-up", "记跟进";
     Channel = "channel", "方式";
@@ -123,6 +126,10 @@ words! {
     NextGhost = "3d, fri, 1w, 12-05, tomorrow 3pm", "3d、周五、1w、12-05、明天下午3点";
     DateTray = "3d · 1w · fri · 12-05 · tomorrow 3pm · 月底", "3d · 1w · 周五 · 12-05 · 明天下午3点 · 月底";
     WhenTray = "When it happened: 9:30, yesterday 3pm; empty is now.", "发生时间：9:30、昨天下午3点；留空为现在。";
+    TheyCame = "they contacted us", "客户发起";
+    WeWent = "we contacted them", "我方发起";
+    CapitalIn = "press a key; its capital = they contacted us", "按键选择；大写 = 客户发起";
+    CapitalOut = "press a key; its capital = we contacted them", "按键选择；大写 = 我方发起";
     NeedChannel = "Choose a channel first: press its key.", "请先按键选择跟进方式。";
     DraftKept = "Draft kept: log again to go on.", "草稿已保留，再次记跟进可继续。";
 
@@ -151,7 +158,6 @@ words! {
     NoHistory = "Nothing has changed yet.", "还没有变更。";
     TakenBackBy = "taken back by", "已撤销";
     PaletteTitle = "Commands", "命令面板";
-    TagTitle = "Tag", "标签";
     TypeToFind = "type a few letters", "输入几个字母";
     NothingFits = "Nothing fits.", "没有匹配项。";
     EnterMakesNew = "Enter makes it new.", "按回车新建。";
@@ -175,6 +181,7 @@ words! {
     SavedWord = "saved", "已保存";
     NotSaved = "Not saved:", "未保存：";
     UnknownChecking = "Unknown whether it is saved; checking.", "尚不确定是否已保存，正在核对。";
+    UnknownLook = "Unknown whether it is saved: look at the history before saving again.", "尚不确定是否已保存：再次保存前请先查看变更记录。";
     DraftsLeft = "{} unsaved draft would be lost; quit again to leave.", "还有 {} 份草稿未保存；再次退出将丢弃。";
     SampleDay = "sample day", "演示日期";
     ToUndo = "undo", "撤销";
@@ -189,7 +196,6 @@ words! {
     KeyTag = "tag", "标签";
     KeyNew = "new", "新建";
     KeyHelp = "help", "帮助";
-    KeyCommands = "commands", "命令";
     KeyBack = "back", "返回";
     KeyNextHit = "next", "下一个";
     KeySave = "save", "保存";

@@ -32,8 +32,6 @@ pub struct Toast {
 /// What a part of the screen wants done.
 #[derive(Debug)]
 pub enum Order {
-    /// Put a layer on top.
-    Open(Box<dyn Layer>),
     /// Take the layer that is speaking away.
     Close,
     /// Say something.
@@ -117,8 +115,8 @@ pub trait Layer: Send + std::fmt::Debug {
     /// Draws it; `room` is what [`Layer::room`] gave.
     fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>);
     /// Where the caret stands.
-    fn caret(&self, room: Rect) -> Option<Position> {
-        let _ = room;
+    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
+        let _ = (room, view);
         None
     }
 }

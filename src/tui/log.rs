@@ -2,7 +2,7 @@
 //! popup is left, and goes on where it was.
 
 use super::{
-    canvas::{Canvas, Line},
+    canvas::{Canvas, Line, piece},
     dates,
     entry::Stroke,
     form::{Field, Form, choices},
@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     command::{Call, CommandId, Condition, Conditions, Scope},
-    domain::{CustomerId, Dict, clean},
+    domain::{CustomerId, Dict, Role as StaffRole, clean, preset::code},
+    keymap::key::half_width,
     ops::request::{LogEntry, Refusal, Request},
 };
 use ratatui::layout::{Position, Rect};
@@ -23,6 +24,8 @@ use ratatui::layout::{Position, Rect};
 pub struct Draft {
     form: Form,
     op_id: u128,
+    /// They came to us.
+    inbound: bool,
 }
 
 /// The log popup.
@@ -31,23 +34,24 @@ pub struct LogLayer {
     customer: CustomerId,
     draft: Draft,
     keys: Line,
-    labels: Labels,
 }
-
-/// The words the caret's place depends on are measured once, when the popup opens.
-type Labels = crate::text::Lang;
 
 impl LogLayer {
     /// Opens for a customer, going on with a draft when there is one.
     pub fn open(customer: CustomerId, name: &str, draft: Option<Draft>, op_id: u128, view: View<'_>) -> LogLayer {
-        let mut draft = draft.unwrap_or_else(|| Draft { form: blank(view), op_id });
+        let mut draft = draft.unwrap_or_else(|| Draft { form: blank(view), op_id, inbound: inbound_first(view) });
         draft.form.title = format!("{} · {name}", view.word(W::LogTitle));
         draft.form.error = None;
-        let keys = view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupNewline, CommandId::PopupCancel]);
-        LogLayer { customer, draft, keys, labels: view.lang }
+        let keys = view
+            .keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupNewline, CommandId::PopupCancel]);
+        LogLayer { customer, draft, keys }
     }
 
     fn remark(&mut self, view: View<'_>) {
+        let way = if self.draft.inbound { W::TheyCame } else { W::WeWent };
+        if let Some(field) = self.draft.form.field_mut(W::Channel) {
+            field.remark = vec![piece(format!("   {}", view.word(way)), Role::Dim)];
+        }
         for label in [W::NextDate, W::When] {
             if let Some(field) = self.draft.form.field_mut(label) {
                 field.remark = dates::remark(field.text(), label == W::When, view);
@@ -71,14 +75,21 @@ impl LogLayer {
             Ok(m) => m,
             Err(sentence) => return form.complain(W::When, sentence),
         };
-        let entry = LogEntry { customer: self.customer, channel, direction: None, outcome, note, at, next_at, op_id: self.draft.op_id };
+        let direction = self.draft.inbound.then_some(code::DIRECTION_IN);
+        let entry = LogEntry { customer: self.customer, channel, direction, outcome, note, at, next_at, op_id: self.draft.op_id };
         cx.order(Order::Write(Request::Log(entry)));
     }
 }
 
+/// Support is called, sales calls: what the channel's plain key means. Its capital means the other way.
+fn inbound_first(view: View<'_>) -> bool {
+    view.who.role == StaffRole::Support
+}
+
 fn blank(view: View<'_>) -> Form {
     let fields = vec![
-        Field::choice(W::Channel, choices(view, Dict::Channel), None),
+        Field::choice(W::Channel, choices(view, Dict::Channel), None)
+            .saying(view.word(if inbound_first(view) { W::CapitalOut } else { W::CapitalIn }), ""),
         Field::choice(W::Outcome, choices(view, Dict::Outcome), None),
         Field::note(W::Note, "", 3).saying(view.word(W::NoteGhost), view.word(W::NoteTray)),
         Field::line(W::NextDate, "").saying(view.word(W::NextGhost), view.word(W::DateTray)),
@@ -113,6 +124,10 @@ impl Layer for LogLayer {
     }
 
     fn stroke(&mut self, stroke: Stroke, cx: &mut Cx<'_>) -> Heard {
+        let in_channel = self.draft.form.fields.get(self.draft.form.focus).is_some_and(|f| f.label == W::Channel);
+        if let (true, Stroke::Char(c)) = (in_channel, stroke) {
+            self.draft.inbound = inbound_first(cx.view) != half_width(c).is_ascii_uppercase();
+        }
         let heard = self.draft.form.stroke(stroke);
         self.remark(cx.view);
         heard
@@ -135,7 +150,7 @@ impl Layer for LogLayer {
         self.draft.form.draw(canvas, room, view, &self.keys);
     }
 
-    fn caret(&self, room: Rect) -> Option<Position> {
-        self.draft.form.caret(room, self.labels)
+    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
+        self.draft.form.caret(room, view.lang)
     }
 }

@@ -69,7 +69,7 @@ impl PickLayer {
         let typed = fold(self.entry.value().trim_start_matches([':', '：']));
         let mut found: Vec<(bool, i32, usize, Vec<usize>)> = Vec::new();
         for (i, row) in self.rows.iter().enumerate() {
-            if let Some((rank, marks)) = fit(&typed, &row.label).or_else(|| fit(&typed, &row.also).map(|(r, _)| (r + 50, Vec::new()))) {
+            if let Some((rank, marks)) = fit(&typed, &row.label).or_else(|| fold(&row.also).contains(&typed).then(|| (50, Vec::new()))) {
                 found.push((row.barred.is_some(), if typed.is_empty() { 0 } else { rank }, i, marks));
             }
         }
@@ -93,7 +93,7 @@ impl PickLayer {
         if self.scope == Scope::Palette
             && let Ok(call) = crate::command::parse(&words)
             && !words.is_empty()
-            && (self.shown.is_empty() || words.contains(' ') || words.contains('.'))
+            && self.shown.is_empty()
         {
             cx.close();
             return cx.order(Order::Run(call));
@@ -228,7 +228,7 @@ impl Layer for PickLayer {
         }
     }
 
-    fn caret(&self, room: Rect) -> Option<Position> {
+    fn caret(&self, room: Rect, _view: View<'_>) -> Option<Position> {
         let inner = Self::inner(room);
         (inner.width > 2).then(|| self.entry.caret(Rect::new(inner.x + 2, inner.y, inner.width - 2, 1)))
     }

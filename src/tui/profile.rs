@@ -1,9 +1,10 @@
 //! The profile pane: whose profile is looked at, which tab, how far it is scrolled. It follows the cursor of the list.
 
-use super::{effect::Ticket, glyph::Glyphs, orders, timeline, view::View};
+use super::{canvas::Line, effect::Ticket, glyph::Glyphs, orders, timeline, view::View};
 use crate::{
     command::CommandId,
-    domain::{Card, CustomerId, Profile, RecordId},
+    domain::{Card, CustomerId, Day, Profile, RecordId, Seq},
+    text::Lang,
 };
 use std::collections::BTreeSet;
 
@@ -40,8 +41,14 @@ pub struct ProfilePane {
     profile: Option<Box<Profile>>,
     waiting: Option<Ticket>,
     page: usize,
-    lines: usize,
+    /// Counts the profiles learned, so that the lines are made anew only for another one.
+    learned: u64,
+    lines: Vec<Line>,
+    made_for: Option<MadeFor>,
 }
+
+/// What the lines of the timeline were made for: profile, width, language, day, state of the book.
+type MadeFor = (u64, u16, Lang, Day, Option<Seq>);
 
 impl ProfilePane {
     /// Nobody yet.
@@ -56,7 +63,9 @@ impl ProfilePane {
             profile: None,
             waiting: None,
             page: 1,
-            lines: 0,
+            learned: 0,
+            lines: Vec::new(),
+            made_for: None,
         }
     }
 
@@ -76,7 +85,7 @@ impl ProfilePane {
 
     /// Turns away from everybody.
     pub fn turn_away(&mut self) {
-        *self = ProfilePane { page: self.page, ..ProfilePane::new() };
+        *self = ProfilePane { page: self.page, learned: self.learned + 1, ..ProfilePane::new() };
     }
 
     /// The question was given this ticket.
@@ -84,14 +93,25 @@ impl ProfilePane {
         self.waiting = Some(ticket);
     }
 
+    /// The question that waits for its answer.
+    pub fn waiting(&self) -> Option<Ticket> {
+        self.waiting
+    }
+
+    /// The profile is still on its way.
+    pub fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
+    }
+
     /// An answer; true when it was the one waited for.
-    pub fn learn(&mut self, ticket: Ticket, profile: &Profile) -> bool {
+    pub fn learn(&mut self, ticket: Ticket, profile: Box<Profile>) -> bool {
         if self.waiting != Some(ticket) || self.wanted != Some(profile.card.id) {
             return false;
         }
         self.waiting = None;
-        self.profile = Some(Box::new(profile.clone()));
         self.card = Some(profile.card.clone());
+        self.profile = Some(profile);
+        self.learned += 1;
         true
     }
 
@@ -114,15 +134,26 @@ impl ProfilePane {
         self.card.as_ref()
     }
 
-    /// How much shows, for pages and the end of scrolling.
-    pub fn arrange(&mut self, wide: u16, high: u16, view: View<'_>, glyphs: Glyphs) {
+    /// How much shows, for pages and the end of scrolling; `timeline` is the width of the timeline, if one shows.
+    pub fn arrange(&mut self, timeline: Option<u16>, high: u16, view: View<'_>, glyphs: Glyphs) {
         self.page = usize::from(high.max(1));
-        self.lines = self.profile.as_ref().map_or(0, |p| timeline::lines(p, view, wide, glyphs).len());
+        if let (Some(wide), Some(profile)) = (timeline, &self.profile) {
+            let wanted = (self.learned, wide, view.lang, view.today(), view.book.map(|b| b.seq));
+            if self.made_for != Some(wanted) {
+                self.lines = timeline::lines(profile, view, wide, glyphs);
+                self.made_for = Some(wanted);
+            }
+        }
         self.clamp();
     }
 
+    /// The lines of the timeline as last arranged.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
     fn clamp(&mut self) {
-        self.scroll = self.scroll.min(self.lines.saturating_sub(self.page));
+        self.scroll = self.scroll.min(self.lines.len().saturating_sub(self.page));
         let orders = self.profile.as_ref().map_or(0, |p| orders::of(p).count());
         self.order = self.order.min(orders.saturating_sub(1));
     }
@@ -143,6 +174,10 @@ impl ProfilePane {
     }
 
     fn scroll(&mut self, command: CommandId) -> bool {
+        // The summary shows whole; scrolling it would only lose the place in the timeline.
+        if self.tab == Tab::Summary {
+            return crate::command::spec(command).id.starts_with("profile.scroll.");
+        }
         let page = self.page.saturating_sub(1).max(1);
         let place = if self.tab == Tab::Orders { &mut self.order } else { &mut self.scroll };
         *place = match command {

@@ -254,7 +254,8 @@ impl Workbench {
         let Some(card) = self.profile.card() else { return };
         let r = &card.record;
         let first = |f| r.get(f).and_then(|v: &Value| v.texts().first()).map_or("", String::as_str);
-        let parts = [r.text(field::C_NAME), first(field::C_PHONES), first(field::C_EMAILS), r.text(field::C_COMPANY), r.text(field::C_ADDRESS)];
+        let parts =
+            [r.text(field::C_NAME), first(field::C_PHONES), first(field::C_EMAILS), r.text(field::C_COMPANY), r.text(field::C_ADDRESS)];
         let text = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n");
         self.copy(text);
     }
@@ -266,11 +267,10 @@ impl Workbench {
         }
     }
 
-    /// A layer that hears `Heard::No` on everything is never left hanging when a customer named in words is found.
-    pub(super) fn go_on(&mut self, call: &Call, profile: &Profile) {
+    /// The customer a command named in words is found and shown: the command goes on about them.
+    pub(super) fn go_on(&mut self, call: &Call) {
         self.close_layers();
         self.focus = Pane::Profile;
-        self.profile.turn_to(profile.card.id, Some(&profile.card));
         if call.command != CommandId::CustomerOpen {
             self.command(call);
         }

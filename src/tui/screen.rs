@@ -8,7 +8,6 @@ use super::{
     label::W,
     orders,
     profile::Tab,
-    status::progress_line,
     summary,
     theme::Role,
     timeline,
@@ -96,6 +95,12 @@ impl Workbench {
         inset(below(area, if area.height >= 3 { 1 } else { 0 }), 1)
     }
 
+    /// The room of the timeline beside the summary, on a wide screen.
+    fn beside(area: Rect) -> Rect {
+        let left = area.width / 2;
+        Rect { x: area.x + left + 2, width: area.width.saturating_sub(left + 3), ..below(area, 1) }
+    }
+
     /// Takes in the size of the screen; what scrolling depends on follows.
     pub fn arrange(&mut self, area: Rect) {
         self.size = (area.width, area.height);
@@ -110,8 +115,15 @@ impl Workbench {
         }
         if let Some(area) = places.profile {
             let body = Self::profile_body(area);
+            let timeline = match self.profile.tab {
+                Tab::Timeline => Some(body.width),
+                Tab::Summary if area.width >= THREE => Some(Self::beside(area).width),
+                _ => None,
+            };
             let v = view!(self);
-            self.profile.arrange(body.width, body.height, v, self.look.glyphs);
+            // The last row of the timeline says how much follows.
+            let page = body.height.saturating_sub(u16::from(self.profile.tab == Tab::Timeline));
+            self.profile.arrange(timeline, page, v, self.look.glyphs);
         }
         let screen = self.screen();
         for layer in &mut self.layers {
@@ -156,7 +168,7 @@ impl Workbench {
     pub fn cursor(&self) -> Option<Position> {
         let screen = self.screen();
         let at = match (self.layers.last(), self.places().search) {
-            (Some(layer), _) => layer.caret(layer.room(screen)),
+            (Some(layer), _) => layer.caret(layer.room(screen), self.view()),
             (None, Some(area)) if self.focus == Pane::Search && self.search.in_box => {
                 let entry = self.search_places(area).entry;
                 Some(self.search.entry.caret(box_room(entry)))
@@ -221,7 +233,7 @@ impl Workbench {
         let v = self.view();
         let hits = self.search.list();
         let shown = hits.iter().enumerate().skip(self.search.top).take(usize::from(list.height));
-        let why = shown.clone().any(|(_, h)| columns::reason(h, v).is_some());
+        let why = shown.clone().any(|(_, h)| columns::reason(h).is_some());
         let room = list.width.saturating_sub(2);
         let columns = columns::fitting(room, why);
         if head.height > 0 {
@@ -247,61 +259,6 @@ impl Workbench {
         }
     }
 
-    fn draw_no_hits(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let v = self.view();
-        let area = inset(area, 2);
-        if area.height == 0 {
-            return;
-        }
-        if let Some(p) = self.opening.as_ref().filter(|_| self.book.is_none()) {
-            canvas.put(area.x, area.y, area.width, v.word(W::Opening), Role::Strong);
-            if area.height > 1 {
-                let line = progress_line(p, &v.say(&p.what), canvas);
-                canvas.line(area.x, area.y + 1, area.width, &line);
-            }
-            return;
-        }
-        if self.search.words().is_empty() {
-            return self.draw_welcome(canvas, area);
-        }
-        if self.search.is_waiting() || self.search.hits.is_none() {
-            canvas.put(area.x, area.y, area.width, v.word(W::Looking), Role::Dim);
-            return;
-        }
-        let words = self.search.words();
-        let tail: String = words.chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
-        canvas.put(area.x, area.y, area.width, &v.word(W::NobodyHas).replace("{}", &tail), Role::Strong);
-        let partial = self.search.hits.as_ref().is_some_and(|h| h.partial);
-        let hint = if partial { W::StillOpening } else { W::NobodyHint };
-        if area.height > 1 {
-            canvas.put(area.x, area.y + 1, area.width, v.word(hint), if partial { Role::Warn } else { Role::Dim });
-        }
-    }
-
-    fn draw_welcome(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let v = self.view();
-        let rows = [
-            (W::EmptyName, "zsf   张三   zhang"),
-            (W::EmptyPhone, "6812"),
-            (W::EmptyOrder, "#10234"),
-            (W::EmptyMore, "example.com"),
-            (W::EmptyBoth, "lm hz"),
-        ];
-        canvas.put(area.x, area.y, area.width, v.word(W::EmptyFind), Role::Dim);
-        for (i, (w, example)) in (1..).zip(rows) {
-            if i >= area.height {
-                return;
-            }
-            let used = canvas.put(area.x + 2, area.y + i, area.width.saturating_sub(2).min(32), v.word(w), Role::Text);
-            if used < 30 {
-                canvas.put(area.x + 34, area.y + i, area.width.saturating_sub(34), example, Role::Ghost);
-            }
-        }
-        if area.height > 7 {
-            canvas.put(area.x, area.y + 7, area.width, v.word(W::EmptyHow), Role::Dim);
-        }
-    }
-
     /// The card of the customer the cursor is on: everything support needs without pressing Enter.
     fn draw_strip(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let v = self.view();
@@ -311,10 +268,14 @@ impl Workbench {
         let title = format!("{}  {}", r.text(field::C_NAME), r.text(field::C_NUMBER));
         self.heading(canvas, row(area, 0, 1), &title, &vec![], false);
         let body = inset(below(area, 1), 1);
-        let mut at = 0;
-        for text in facts::banners(card, profile, v).iter().take(1) {
-            canvas.put(body.x, body.y, body.width, &format!("{} {text}", canvas.look.glyphs.alarm), Role::Banner);
-            at = 1;
+        // The short warning first: the long one may be cut.
+        let mut warnings = facts::banners(card, profile, v);
+        warnings.reverse();
+        let at = u16::from(!warnings.is_empty());
+        if at > 0 {
+            let sign = canvas.look.glyphs.alarm;
+            let text = warnings.iter().map(|w| format!("{sign} {w}")).collect::<Vec<_>>().join("   ");
+            canvas.put(body.x, body.y, body.width, &text, Role::Banner);
         }
         let contact = [facts::phones(r).join(", "), r.text(field::C_CITY).to_string(), r.text(field::C_COMPANY).to_string()];
         let contact: Vec<String> = contact.into_iter().filter(|p| !p.is_empty()).collect();
@@ -329,7 +290,7 @@ impl Workbench {
             (W::Phone, vec![piece(contact.join("   "), Role::Strong)]),
             (W::LastOrder, facts::last_order(card, profile, v)),
             (W::Orders, value),
-            (W::LastContact, facts::last_contact(&card.totals, v)),
+            (W::LastContact, facts::last_words(card, profile, v)),
             (W::NextStep, facts::next_step(card, profile, v)),
         ];
         let used = summary::block(canvas, below(body, at), &lines, v);
@@ -356,14 +317,22 @@ impl Workbench {
         }
         let body = Self::profile_body(area);
         match (self.profile.tab, self.profile.profile()) {
-            (Tab::Timeline, Some(p)) => timeline::draw(canvas, body, p, v, self.profile.scroll),
+            (Tab::Timeline, Some(_)) => {
+                let (lines, scroll) = (self.profile.lines(), self.profile.scroll);
+                let page = Rect { height: body.height.saturating_sub(1), ..body };
+                timeline::draw(canvas, page, lines, v, scroll);
+                let last = scroll + usize::from(page.height);
+                if last < lines.len() {
+                    let more = format!("+{}", lines.len() - last);
+                    canvas.put_right(body.right(), body.bottom().saturating_sub(1), 8, &more, Role::Dim);
+                }
+            }
             (Tab::Orders, Some(p)) => orders::draw(canvas, body, p, v, self.profile.order, &self.profile.open),
             (Tab::Summary, Some(p)) if area.width >= THREE => {
                 let left = area.width / 2;
                 summary::draw(canvas, Rect { width: left, ..below(area, 1) }, card, Some(p), v);
                 canvas.upright(area.x + left, area.y + 1, area.height.saturating_sub(1), Role::Line);
-                let right = Rect { x: area.x + left + 2, width: area.width - left - 3, ..below(area, 1) };
-                timeline::draw(canvas, right, p, v, 0);
+                timeline::draw(canvas, Self::beside(area), self.profile.lines(), v, 0);
             }
             (Tab::Summary, p) => summary::draw(canvas, below(area, u16::from(area.height >= 3)), card, p, v),
             (_, None) => {

@@ -55,6 +55,11 @@ impl SearchPane {
         self.hits.as_ref().map_or(&[], |h| &h.hits)
     }
 
+    /// The question that waits for its answer.
+    pub fn waiting(&self) -> Option<Ticket> {
+        self.waiting
+    }
+
     /// The answer on the screen is for other words than are typed: a newer one is on its way.
     pub fn is_waiting(&self) -> bool {
         self.waiting.is_some()

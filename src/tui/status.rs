@@ -7,16 +7,16 @@ use super::{
     theme::Role,
     workbench::{Pane, Workbench},
 };
-use crate::{
-    command::CommandId,
-    keymap::map::written,
-    ops::request::Progress,
-};
+use crate::{command::CommandId, keymap::map::written, ops::request::Progress};
 use ratatui::layout::Rect;
 
 /// The keys said in each place, with the word for each.
-const IN_BOX: &[(CommandId, W)] =
-    &[(CommandId::CustomerOpen, W::KeyOpen), (CommandId::SearchLeave, W::KeyList), (CommandId::CustomerNew, W::KeyNew), (CommandId::Help, W::KeyHelp)];
+const IN_BOX: &[(CommandId, W)] = &[
+    (CommandId::CustomerOpen, W::KeyOpen),
+    (CommandId::SearchLeave, W::KeyList),
+    (CommandId::CustomerNew, W::KeyNew),
+    (CommandId::Help, W::KeyHelp),
+];
 const IN_LIST: &[(CommandId, W)] = &[
     (CommandId::LogFollowUp, W::KeyLog),
     (CommandId::CustomerOpen, W::KeyOpen),
@@ -44,19 +44,16 @@ impl Workbench {
             return;
         }
         let right = self.whereabouts();
-        let wide = u16::try_from(width(&right)).unwrap_or(u16::MAX);
-        let left = self.news(canvas);
+        let day = right.rsplit(" · ").next().unwrap_or("").to_string();
+        let cells = |text: &str| u16::try_from(width(text)).unwrap_or(u16::MAX);
+        let left = self.news(canvas, area.width.saturating_sub(cells(&day).saturating_add(4)));
         let needed = u16::try_from(line_width(&left)).unwrap_or(u16::MAX);
-        // Who and where give way to what just happened.
+        // Who and where give way to what just happened, the day last.
+        let shown = [right, day].into_iter().find(|r| needed.saturating_add(cells(r)).saturating_add(4) <= area.width);
         let mut room = area.width.saturating_sub(2);
-        if needed.saturating_add(wide).saturating_add(4) <= area.width {
-            canvas.put_right(area.right().saturating_sub(1), area.y, wide, &right, Role::Dim);
-            room = room.saturating_sub(wide + 2);
-        } else if let Some((_, day)) = right.rsplit_once(" · ")
-            && needed.saturating_add(width(day) as u16 + 4) <= area.width
-        {
-            canvas.put_right(area.right().saturating_sub(1), area.y, area.width, day, Role::Dim);
-            room = room.saturating_sub(width(day) as u16 + 2);
+        if let Some(right) = shown {
+            canvas.put_right(area.right().saturating_sub(1), area.y, cells(&right), &right, Role::Dim);
+            room = room.saturating_sub(cells(&right) + 2);
         }
         canvas.line(area.x + u16::from(area.width > 2), area.y, room.max(1), &left);
     }
@@ -72,7 +69,7 @@ impl Workbench {
         parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
-    fn news(&self, canvas: &Canvas<'_>) -> Line {
+    fn news(&self, canvas: &Canvas<'_>, room: u16) -> Line {
         let view = self.view();
         if !self.hints.is_empty() {
             return self.prefix();
@@ -93,10 +90,10 @@ impl Workbench {
             }
             return line;
         }
-        if let Some(p) = self.opening.as_ref().or_else(|| self.progress.values().next()) {
+        if let Some(p) = self.opening.as_ref().filter(|_| self.book.is_some()).or_else(|| self.progress.values().next()) {
             return progress_line(p, &view.say(&p.what), canvas);
         }
-        self.keys_here()
+        self.keys_here(room)
     }
 
     /// The keys that go on from what was typed.
@@ -110,7 +107,7 @@ impl Workbench {
         line
     }
 
-    fn keys_here(&self) -> Line {
+    fn keys_here(&self, room: u16) -> Line {
         let view = self.view();
         if !self.layers.is_empty() {
             return Vec::new();
@@ -121,14 +118,18 @@ impl Workbench {
             Pane::Search => (IN_LIST, self.scopes()),
         };
         let here = self.here();
-        let mut line = Vec::new();
+        let mut chips: Vec<Line> = Vec::new();
         for (command, w) in list {
             let key = view.key(*command, &scopes);
             if !key.is_empty() && here.why_not(crate::command::spec(*command), &crate::command::Args::default()).is_none() {
-                line.extend([piece(key, Role::Key), piece(format!(" {}  ", view.word(*w)), Role::Dim)]);
+                chips.push(vec![piece(key, Role::Key), piece(format!(" {}  ", view.word(*w)), Role::Dim)]);
             }
         }
-        line
+        // Help stays; the others go from the end while there is no room.
+        while chips.len() > 1 && chips.iter().map(|c| line_width(c)).sum::<usize>() > usize::from(room) {
+            chips.remove(chips.len() - 2);
+        }
+        chips.concat()
     }
 }
 

@@ -61,13 +61,11 @@ pub enum Role {
     Tag,
     /// A proposal that is not there yet.
     Ghost,
-    /// The status line.
-    Status,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 17] = [
+    pub const ALL: [Role; 16] = [
         Role::Text,
         Role::Dim,
         Role::Line,
@@ -84,7 +82,6 @@ impl Role {
         Role::Banner,
         Role::Tag,
         Role::Ghost,
-        Role::Status,
     ];
 
     /// Its name, for legends of screens.
@@ -106,7 +103,6 @@ impl Role {
             Role::Banner => "banner",
             Role::Tag => "tag",
             Role::Ghost => "ghost",
-            Role::Status => "status",
         }
     }
 }
@@ -167,7 +163,6 @@ impl Theme {
             Role::Banner => s.fg(self.ink(&WHITE)).bg(self.ink(&ALARM)).add_modifier(Modifier::BOLD),
             Role::Tag => s.fg(self.ink(&VIOLET)),
             Role::Ghost => s.fg(self.ink(&DIM)).add_modifier(Modifier::ITALIC),
-            Role::Status => s.fg(self.ink(&DIM)).add_modifier(Modifier::DIM),
         }
     }
 
@@ -192,7 +187,7 @@ fn plain(role: Role) -> Style {
         Role::Resting | Role::Match | Role::Warn => Modifier::UNDERLINED,
         Role::Bad => Modifier::BOLD.union(Modifier::UNDERLINED),
         Role::Banner => Modifier::REVERSED.union(Modifier::BOLD),
-        Role::Dim | Role::Ghost | Role::Status => Modifier::DIM,
+        Role::Dim | Role::Ghost => Modifier::DIM,
         Role::Text | Role::Line | Role::Tag => Modifier::empty(),
     };
     Style::new().add_modifier(m)

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 const WAY: usize = 2;
 const CLOCK: usize = 6;
 const WHAT: usize = 11;
-const HOW: usize = 13;
+const HOW: usize = 14;
 /// A note beside its head takes at least so many cells.
 const LEAST: usize = 30;
 /// So many lines of a long note are shown.
@@ -140,8 +140,7 @@ pub fn short(canvas: &mut Canvas<'_>, area: Rect, row: &Record, view: View<'_>) 
 }
 
 /// Draws the lines from `scroll` on.
-pub fn draw(canvas: &mut Canvas<'_>, area: Rect, profile: &Profile, view: View<'_>, scroll: usize) {
-    let all = lines(profile, view, area.width, canvas.look.glyphs);
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, all: &[Line], view: View<'_>, scroll: usize) {
     if all.is_empty() {
         canvas.put(area.x, area.y, area.width, view.word(W::NoTouch), Role::Dim);
         return;

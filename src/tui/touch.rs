@@ -1,7 +1,7 @@
 //! One row of a customer's timeline, put into words: which way it went, what it was, what was said, how much, by whom.
 
 use super::{label::W, theme::Role, view::View};
-use crate::domain::{Dict, Kind, Line, Money, Record, Value, field, preset::code};
+use crate::domain::{Dict, FieldId, Kind, Line, Money, Record, Value, field, preset::code};
 
 /// A row in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,84 +30,104 @@ impl Touch {
 
 /// Puts a row into words.
 pub fn describe(row: &Record, view: View<'_>) -> Touch {
-    let money = |f| row.get(f).and_then(Value::money).map_or(String::new(), |m| view.money(m));
     match row.kind {
         Kind::Interaction => interaction(row, view),
-        Kind::Order => {
-            let mut t = Touch::new(view.word(W::Order).into());
-            t.how = view.code_of(Dict::OrderStatus, row.get(field::O_STATUS));
-            t.text = join([row.text(field::O_NUMBER), &items(row, view)]);
-            t.amount = money(field::O_AMOUNT);
-            t.inbound = Some(true);
-            t
-        }
-        Kind::Payment => {
-            let mut t = Touch::new(view.word(W::Payment).into());
-            t.how = view.code_of(Dict::PayMethod, row.get(field::Y_METHOD));
-            t.amount = money(field::Y_AMOUNT);
-            t.inbound = Some(true);
-            t.role = Role::Good;
-            t
-        }
+        Kind::Order => order(row, view),
+        Kind::Payment => payment(row, view),
         Kind::Task => task(row, view),
-        Kind::Deal => {
-            let mut t = Touch::new(view.word(W::Deal).into());
-            t.how = join([view.name_of(Kind::Stage, row.get(field::D_STAGE)), &view.code_of(Dict::DealOutcome, row.get(field::D_OUTCOME))]);
-            t.text = row.text(field::D_TITLE).into();
-            t.amount = money(field::D_AMOUNT);
-            t.by = view.name_of(Kind::Staff, row.get(field::D_OWNER)).into();
-            t
-        }
-        Kind::Ticket => {
-            let mut t = Touch::new(view.code_of(Dict::TicketType, row.get(field::Q_TYPE)));
-            let open = row.get(field::Q_CLOSED).is_none();
-            t.inbound = Some(true);
-            t.how = view.word(if open { W::Open } else { W::Closed }).into();
-            t.role = if open { Role::Bad } else { Role::Dim };
-            t.text = row.text(field::Q_NOTE).into();
-            t.by = view.name_of(Kind::Staff, row.get(field::Q_OWNER)).into();
-            t
-        }
-        Kind::Event => {
-            let mut t = Touch::new(row.text(field::E_NAME).into());
-            t.inbound = Some(true);
-            t.how = view.code_of(Dict::Channel, row.get(field::E_CHANNEL));
-            t
-        }
-        Kind::Ledger => {
-            let mut t = Touch::new(view.code_of(Dict::LedgerKind, row.get(field::L_KIND)));
-            let points = row.get(field::L_ACCOUNT).and_then(Value::code) == Some(code::ACCOUNT_POINTS);
-            t.how = view.code_of(Dict::Account, row.get(field::L_ACCOUNT));
-            t.amount = if points { row.get(field::L_AMOUNT).and_then(Value::money).map_or(String::new(), Money::plain) } else { money(field::L_AMOUNT) };
-            t.text = row.text(field::L_NOTE).into();
-            t
-        }
-        Kind::Contract => {
-            let mut t = Touch::new(view.word(W::Contract).into());
-            t.how = view.code_of(Dict::ContractStatus, row.get(field::K_STATUS));
-            let end = row.get(field::K_END).and_then(Value::day).map_or(String::new(), |d| format!("{} {d}", view.word(W::Until)));
-            t.text = join([row.text(field::K_NUMBER), &end]);
-            t.amount = money(field::K_VALUE);
-            t
-        }
-        Kind::Response => {
-            let mut t = Touch::new(view.word(W::Campaign).into());
-            t.how = view.code_of(Dict::ResponseKind, row.get(field::R_KIND));
-            t.text = view.name_of(Kind::Campaign, row.get(field::R_CAMPAIGN)).into();
-            t.amount = money(field::R_AMOUNT);
-            t
-        }
+        Kind::Deal => deal(row, view),
+        Kind::Ticket => ticket(row, view),
+        Kind::Event => event(row, view),
+        Kind::Ledger => ledger(row, view),
+        Kind::Contract => contract(row, view),
+        Kind::Response => response(row, view),
         Kind::StageVisit => {
-            let mut t = Touch::new(view.word(W::Stage).into());
-            t.text = view.name_of(Kind::Stage, row.get(field::V_STAGE)).into();
-            t
+            Touch { text: view.name_of(Kind::Stage, row.get(field::V_STAGE)).into(), ..Touch::new(view.word(W::Stage).into()) }
         }
-        Kind::Edge => {
-            let mut t = Touch::new(view.word(W::Relation).into());
-            t.how = view.code_of(Dict::EdgeKind, row.get(field::W_KIND));
-            t
-        }
+        Kind::Edge => Touch { how: view.code_of(Dict::EdgeKind, row.get(field::W_KIND)), ..Touch::new(view.word(W::Relation).into()) },
         _ => Touch::new(String::new()),
+    }
+}
+
+/// An amount written out; "" for none.
+fn money(row: &Record, f: FieldId, view: View<'_>) -> String {
+    row.get(f).and_then(Value::money).map_or(String::new(), |m| view.money(m))
+}
+
+fn order(row: &Record, view: View<'_>) -> Touch {
+    Touch {
+        inbound: Some(true),
+        how: view.code_of(Dict::OrderStatus, row.get(field::O_STATUS)),
+        text: join([row.text(field::O_NUMBER), &items(row, view)]),
+        amount: money(row, field::O_AMOUNT, view),
+        ..Touch::new(view.word(W::Order).into())
+    }
+}
+
+fn payment(row: &Record, view: View<'_>) -> Touch {
+    Touch {
+        inbound: Some(true),
+        how: view.code_of(Dict::PayMethod, row.get(field::Y_METHOD)),
+        role: Role::Good,
+        amount: money(row, field::Y_AMOUNT, view),
+        ..Touch::new(view.word(W::Payment).into())
+    }
+}
+
+fn deal(row: &Record, view: View<'_>) -> Touch {
+    let stage = view.name_of(Kind::Stage, row.get(field::D_STAGE));
+    Touch {
+        how: join([stage, &view.code_of(Dict::DealOutcome, row.get(field::D_OUTCOME))]),
+        text: row.text(field::D_TITLE).into(),
+        amount: money(row, field::D_AMOUNT, view),
+        by: view.name_of(Kind::Staff, row.get(field::D_OWNER)).into(),
+        ..Touch::new(view.word(W::Deal).into())
+    }
+}
+
+fn ticket(row: &Record, view: View<'_>) -> Touch {
+    let open = row.get(field::Q_CLOSED).is_none();
+    Touch {
+        inbound: Some(true),
+        how: view.word(if open { W::Open } else { W::Closed }).into(),
+        role: if open { Role::Bad } else { Role::Dim },
+        text: row.text(field::Q_NOTE).into(),
+        by: view.name_of(Kind::Staff, row.get(field::Q_OWNER)).into(),
+        ..Touch::new(view.code_of(Dict::TicketType, row.get(field::Q_TYPE)))
+    }
+}
+
+fn event(row: &Record, view: View<'_>) -> Touch {
+    Touch { inbound: Some(true), how: view.code_of(Dict::Channel, row.get(field::E_CHANNEL)), ..Touch::new(row.text(field::E_NAME).into()) }
+}
+
+fn ledger(row: &Record, view: View<'_>) -> Touch {
+    let points = row.get(field::L_ACCOUNT).and_then(Value::code) == Some(code::ACCOUNT_POINTS);
+    let plain = || row.get(field::L_AMOUNT).and_then(Value::money).map_or(String::new(), Money::plain);
+    Touch {
+        how: view.code_of(Dict::Account, row.get(field::L_ACCOUNT)),
+        amount: if points { plain() } else { money(row, field::L_AMOUNT, view) },
+        text: row.text(field::L_NOTE).into(),
+        ..Touch::new(view.code_of(Dict::LedgerKind, row.get(field::L_KIND)))
+    }
+}
+
+fn contract(row: &Record, view: View<'_>) -> Touch {
+    let end = row.get(field::K_END).and_then(Value::day).map_or(String::new(), |d| format!("{} {d}", view.word(W::Until)));
+    Touch {
+        how: view.code_of(Dict::ContractStatus, row.get(field::K_STATUS)),
+        text: join([row.text(field::K_NUMBER), &end]),
+        amount: money(row, field::K_VALUE, view),
+        ..Touch::new(view.word(W::Contract).into())
+    }
+}
+
+fn response(row: &Record, view: View<'_>) -> Touch {
+    Touch {
+        how: view.code_of(Dict::ResponseKind, row.get(field::R_KIND)),
+        text: view.name_of(Kind::Campaign, row.get(field::R_CAMPAIGN)).into(),
+        amount: money(row, field::R_AMOUNT, view),
+        ..Touch::new(view.word(W::Campaign).into())
     }
 }
 
@@ -132,7 +152,15 @@ fn task(row: &Record, view: View<'_>) -> Touch {
     let mut t = Touch::new(view.word(W::Task).into());
     let done = row.get(field::T_DONE).is_some();
     let overdue = !done && view.day_of(row.moment()) < view.today();
-    t.how = view.word(if done { W::Done } else if overdue { W::Overdue } else { W::Open }).into();
+    t.how = view
+        .word(if done {
+            W::Done
+        } else if overdue {
+            W::Overdue
+        } else {
+            W::Open
+        })
+        .into();
     t.role = if overdue { Role::Bad } else { Role::Dim };
     t.text = row.text(field::T_ABOUT).into();
     t.by = view.name_of(Kind::Staff, row.get(field::T_OWNER)).into();
@@ -148,14 +176,15 @@ pub fn items(order: &Record, view: View<'_>) -> String {
 fn item(line: &Line, view: View<'_>) -> String {
     let name = view.name(Kind::Product, line.product);
     let name = if name.is_empty() { view.word(W::NoProduct) } else { name };
-    format!("{name} {}{}", "×", line.quantity.plain())
+    format!("{name} ×{}", line.quantity.plain())
 }
 
 /// What of an order is received: its payments among `rows`, or all of it when it is marked paid.
 pub fn paid(order: &Record, rows: &[Record]) -> Money {
     let amount = order.get(field::O_AMOUNT).and_then(Value::money).unwrap_or_default();
     let of_order = |r: &&Record| r.kind == Kind::Payment && r.get(field::Y_ORDER).and_then(Value::reference) == Some(order.id);
-    let sum: i128 = rows.iter().filter(of_order).filter_map(|r| r.get(field::Y_AMOUNT).and_then(Value::money)).map(|m| i128::from(m.0)).sum();
+    let sum: i128 =
+        rows.iter().filter(of_order).filter_map(|r| r.get(field::Y_AMOUNT).and_then(Value::money)).map(|m| i128::from(m.0)).sum();
     let sum = Money(i64::try_from(sum).unwrap_or(i64::MAX));
     if order.get(field::O_PAID).and_then(Value::bool) == Some(true) { sum.max(amount) } else { sum }
 }

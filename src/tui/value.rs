@@ -134,7 +134,12 @@ fn yes_no(text: &str) -> Option<bool> {
 /// Something, one `@`, something with a dot in it.
 fn mail_shape(text: &str) -> bool {
     let Some((name, host)) = text.split_once('@') else { return false };
-    !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !text.contains(char::is_whitespace) && !host.contains('@')
+    !name.is_empty()
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && !text.contains(char::is_whitespace)
+        && !host.contains('@')
 }
 
 fn one_code(spec: &FieldSpec, word: &str, view: View<'_>) -> Result<u32, String> {

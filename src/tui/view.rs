@@ -122,7 +122,8 @@ impl View<'_> {
             None => sentence,
         };
         match why.kind {
-            RefusalKind::NotSaved => format!("{} {whole}", self.word(W::NotSaved)),
+            RefusalKind::Unknown => self.word(W::UnknownLook).to_string(),
+            RefusalKind::NotSaved if !why.say.code.starts_with("outcome.") => format!("{} {whole}", self.word(W::NotSaved)),
             _ => whole,
         }
     }

@@ -21,11 +21,7 @@ use crate::{
     ops::request::{Progress, Request},
     text::Lang,
 };
-use std::{
-    collections::BTreeMap,
-    fmt,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// A toast stays so long, in milliseconds.
 const TOAST_MS: i64 = 8_000;
@@ -180,6 +176,7 @@ impl Workbench {
             Message::Opened(book) => self.opened(book),
         }
         self.follow();
+        self.ask_again();
         self.rearrange();
         std::mem::take(&mut self.effects)
     }
@@ -187,26 +184,6 @@ impl Workbench {
     /// What every part may look at.
     pub fn view(&self) -> View<'_> {
         view!(self)
-    }
-
-    /// Asks the Desk; a newer question in an interactive lane replaces an older one.
-    pub(super) fn ask(&mut self, lane: Lane, request: Request) -> Ticket {
-        let generation = self.generations.entry(lane).or_insert(0);
-        *generation += 1;
-        let ticket = Ticket { lane, generation: *generation };
-        if lane != Lane::Write {
-            self.progress.retain(|t, _| t.lane != lane);
-        }
-        self.effects.push(Effect::Ask { ticket, request });
-        ticket
-    }
-
-    /// The newest question of its lane; of the write lane, any that is not answered yet.
-    pub(super) fn is_current(&self, ticket: Ticket) -> bool {
-        match ticket.lane {
-            Lane::Write => self.writing.contains_key(&ticket),
-            lane => self.generations.get(&lane) == Some(&ticket.generation),
-        }
     }
 
     /// Says something in the status line.
@@ -257,11 +234,6 @@ impl Workbench {
         Here { scopes: self.scopes(), held, role: self.who.role }
     }
 
-    pub(super) fn find(&mut self, request: Request) {
-        let ticket = self.ask(Lane::Search, request);
-        self.search.asked(ticket);
-    }
-
     /// Runs a command if it applies here, or says why not.
     pub(super) fn command(&mut self, call: &Call) {
         let spec = crate::command::spec(call.command);
@@ -269,6 +241,10 @@ impl Workbench {
         let nobody = call.command == CommandId::CustomerOpen && self.layers.is_empty() && self.no_hit();
         if nobody {
             return self.run(&Call::new(CommandId::CustomerNew));
+        }
+        // A customer given by name can be opened from anywhere.
+        if call.command == CommandId::CustomerOpen && call.args.text("customer").is_some() {
+            return self.run(call);
         }
         if let Some(why) = self.here().why_not(spec, &call.args) {
             let text = self.view().say(&why);
@@ -282,7 +258,9 @@ impl Workbench {
 
     /// Something is typed and nobody has it.
     pub(super) fn no_hit(&self) -> bool {
-        self.focus == Pane::Search && self.search.hits.as_ref().is_some_and(|h| h.hits.is_empty() && !h.partial) && !self.search.is_waiting()
+        self.focus == Pane::Search
+            && self.search.hits.as_ref().is_some_and(|h| h.hits.is_empty() && !h.partial)
+            && !self.search.is_waiting()
     }
 
     /// Lets the top layer speak and carries out what it orders.
@@ -321,7 +299,6 @@ impl Workbench {
 
     fn carry(&mut self, order: Order) {
         match order {
-            Order::Open(layer) => self.layers.push(layer),
             Order::Say(toast) => self.toast = Some((toast, self.now.ms)),
             Order::Run(call) => self.command(&call),
             Order::Show(id) => self.show(id),
@@ -354,27 +331,6 @@ impl Workbench {
         if self.profile.turn_to(id, None) {
             let ticket = self.ask(Lane::Profile, Request::Profile { customer: id });
             self.profile.asked(ticket);
-        }
-    }
-
-    /// The profile follows the cursor of the list while the list has the focus.
-    pub(super) fn follow(&mut self) {
-        if self.focus != Pane::Search {
-            return;
-        }
-        match self.search.selected() {
-            Some(hit) => {
-                let card = hit.card.clone();
-                if self.profile.turn_to(card.id, Some(&card)) {
-                    let ticket = self.ask(Lane::Profile, Request::Profile { customer: card.id });
-                    self.profile.asked(ticket);
-                }
-            }
-            None if self.profile.wanted.is_some() => {
-                self.profile.turn_away();
-                self.effects.push(Effect::Cancel(Lane::Profile));
-            }
-            None => {}
         }
     }
 }

@@ -77,3 +77,25 @@ fn a_backup_made_while_in_use_restores_to_the_same_book() {
     book.desk = Some(book.open().unwrap());
     same(&book.everything(), &all, "the book");
 }
+
+#[test]
+fn a_rebuild_starts_from_the_newest_whole_baseline_and_survives_a_damaged_one() {
+    let (mut book, _) = filled();
+    book.desk = Some(book.open().unwrap());
+    guanxi::ops::upkeep::baseline(book.desk()).unwrap();
+    book.log(2, "after the baseline", 11).unwrap();
+    let all = book.everything();
+    guanxi::ops::upkeep::rebuild(book.desk(), std::sync::Arc::new(|_| {})).unwrap();
+    same(&book.everything(), &all, "from the baseline");
+    assert_eq!(guanxi::ops::upkeep::verify(book.desk(), true).unwrap().problems, vec![]);
+    book.desk = None;
+    let folder = book.path().join("baseline");
+    let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    std::fs::remove_dir_all(book.path().join("sled")).unwrap();
+    book.desk = Some(book.open().unwrap());
+    same(&book.everything(), &all, "from the journal alone");
+}

@@ -1,6 +1,7 @@
 //! What the generator writes with: seeded draws, local clock readings, tables that become CSV.
 
 use guanxi::domain::Day;
+use pinyin::ToPinyinMulti;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::fmt::Write as _;
@@ -74,6 +75,15 @@ impl Draw {
             list.swap(i, self.below(i as i64 + 1) as usize);
         }
     }
+}
+
+/// Could these initials be the start of this name, with any reading of its characters?
+pub fn sounds_like(name: &str, initials: &str) -> bool {
+    let mut characters = name.chars();
+    initials.chars().all(|initial| {
+        let readings = characters.next().and_then(|c| c.to_pinyin_multi());
+        readings.is_some_and(|r| r.into_iter().any(|p| p.first_letter().starts_with(initial)))
+    })
 }
 
 /// A file of rows.

@@ -51,7 +51,7 @@ const SEGMENTS: [(&str, &str); 24] = [
     ("lapsed big spenders", "sum(order.amount) >= 5000 and no order in last 60d"),
     ("open complaints", "has ticket where closed_at is unknown"),
     ("bought once", "count(order) = 1"),
-    ("second order within 90 days", "has order then has order within 90d"),
+    ("second order within 90 days", "order then order within 90d"),
     ("H1 owners without descaler", "has order where product = H1 and no order where product = G04"),
     ("leaking batch", "device starts with \"ZH1-L2609\""),
     ("decaf drinkers in tier 1", "has order where product = B04 and city_tier = 1"),
@@ -69,7 +69,7 @@ const SEGMENTS: [(&str, &str); 24] = [
     ("磨豆机用户没买滤纸", "有 订单 其中 (product in (G01, G02)) 且 无 订单 其中 (product = G03)"),
     ("报价停留过久", "有 商机 其中 (stage = 报价 且 stage_since 早于 -26d)"),
     ("三月同期群", "first(订单) 介于 2026-03-01 到 2026-03-31"),
-    ("从未行动的会员", "招募人 = 程一帆 且 无 订单 且 无 event"),
+    ("从未行动的会员", "招募人 = 程一帆 且 无 订单 且 无 事件"),
     ("浅烘爱好者", "标签:浅烘 且 最近180天 有 订单"),
     ("一线城市年轻女性", "性别 = female 且 城市等级 = 1 且 出生日期 介于 1991-11-21 到 2001-11-20"),
 ];
@@ -102,9 +102,9 @@ fn expo(people: &[Person]) -> String {
         if k % 12 == 5 {
             p = people[known[k / 12]].clone();
         }
-        let (mut name, mut sex, mut birth) = (p.name.clone(), if p.female { "女" } else { "男" }, p.birth.map_or(String::new(), ymd));
+        let (mut source, mut sex, mut birth) = ("展会", if p.female { "女" } else { "男" }, p.birth.map_or(String::new(), ymd));
         match k {
-            3 | 27 => name.clear(),
+            3 | 27 => source = "火星",
             8 => birth = "1991-02-30".into(),
             19 => birth = "1988-13-01".into(),
             33 | 45 => sex = "甲",
@@ -115,14 +115,20 @@ fn expo(people: &[Person]) -> String {
         let note = ["想看 O5 实机", "要报价", "拿了样品", "", "下月联系"][k % 5];
         let city = p.city;
         let device = ["海市咖机", "蜃楼供豆", "无", "H1"][draw.below(4) as usize];
-        text += &format!("{name},{sex},{},{firm},{city},{birth},展会,{note},B{:02},{device},{}\n", p.phone, k + 1, ["上午", "下午"][k % 2]);
+        text += &format!(
+            "{},{sex},{},{firm},{city},{birth},{source},{note},B{:02},{device},{}\n",
+            p.name,
+            p.phone,
+            k + 1,
+            ["上午", "下午"][k % 2]
+        );
     }
     text
 }
 
 /// Orders as a marketplace hands them out: tabs, day/month/year, thousands with commas.
 fn marketplace(people: &[Person], orders: &[Order]) -> String {
-    let mut text = String::from("Order No\tCustomer No\tOrder Date\tProduct\tQuantity\tUnit Price\tAmount\tStatus\n");
+    let mut text = String::from("Order No\tCustomer ID\tOrder Date\tProduct\tQuantity\tUnit Price\tAmount\tStatus\n");
     let regulars = orders.iter().filter(|o| SHOP.contains(&o.who)).map(|o| o.who);
     for (k, who) in regulars.take(40).enumerate() {
         let product = PRODUCTS[[10, 13, 18, 1, 16][k % 5]];
@@ -173,6 +179,9 @@ canonical columns of its kind and is read by the ordinary import, in this order:
 `stages.csv` shows every pipeline's stages in their order. `segments.txt` holds 24 saved sentences (`--` gives the name).
 `try-import/` is for a first import of your own: a fair's list in GBK with duplicates and refusals, a marketplace's orders
 with commas in the amounts and the day before the month, a list of phones out of a mail.
+
+    guanxi import customers \"sample-data/try-import/展会名单-GBK.csv\" --key phone --dry-run
+    guanxi import orders sample-data/try-import/marketplace-orders.tsv --dry-run
 
 `try-import/` 供第一次导入练手：GBK 编码的展会名单（含重复与会被拒绝的行）、金额带逗号且日在月前的电商订单、一封邮件里的电话清单。
 

@@ -100,7 +100,7 @@ fn office(draw: &mut Draw) -> Vec<Deal> {
                 dwell.pop().unwrap()
             };
             let before = group.outcome == "lost" && k % 2 == 0;
-            deal.closed = (group.outcome != "open").then(|| if before { 0 } else { 1 });
+            deal.closed = (group.outcome != "open").then_some(i64::from(!before));
             path(draw, &mut deal, group, k < group.tasted, stay);
             deals.push(deal);
         }

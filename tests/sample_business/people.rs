@@ -1,7 +1,7 @@
 //! Who the business knows: 1,738 people, 260 organisations and 42 records of somebody who is there already. The cast of
 //! the story comes first; every group of people that a planted fact speaks of is a range of places.
 
-use super::book::{Draw, day, start};
+use super::book::{Draw, day, sounds_like, start};
 use guanxi::ops::synthetic::words;
 use std::ops::Range;
 
@@ -247,12 +247,16 @@ fn place(draw: &mut Draw, p: &mut Person, i: i64, foreign: bool, wanted: Option<
     (p.city, p.tier) = (found.0, found.2);
 }
 
+/// `zsf`, `xqy` and `syt` are typed in the journeys and the tour: chance may not put anybody beside whom they mean.
+fn taken(name: &str) -> bool {
+    ["zsf", "xqy", "syt"].iter().any(|i| sounds_like(name, i))
+}
+
 fn name(draw: &mut Draw) -> String {
     loop {
         let (family, first, second) = (draw.one(words::SURNAMES), draw.one(words::GIVEN_FIRST), draw.one(words::GIVEN_SECOND));
         let made = [family, first, second].concat();
-        let sounds_like_zsf = "张赵周朱郑曾钟邹查".contains(family) && "思书少疏素".contains(first) && "帆芬芳".contains(second);
-        if !second.is_empty() && first != second && !STOP.contains(&made.as_str()) && !sounds_like_zsf {
+        if !second.is_empty() && first != second && !STOP.contains(&made.as_str()) && !taken(&made) {
             return made;
         }
     }
@@ -262,9 +266,9 @@ fn firm(draw: &mut Draw, k: usize, city: &str) -> String {
     match FIRMS.get(k) {
         Some((name, _)) => (*name).to_string(),
         None => loop {
-            let trade = draw.one(words::TRADES).0;
-            if trade != "茶馆" {
-                return format!("{city}{}{trade}", draw.one(&words::FIRMS[8..]));
+            let (trade, made) = (draw.one(words::TRADES).0, format!("{city}{}", draw.one(&words::FIRMS[8..])));
+            if trade != "茶馆" && !taken(&made) {
+                return made + trade;
             }
         },
     }

@@ -235,7 +235,7 @@ fn seasons(draw: &mut Draw, orders: &mut Vec<Order>, people: &[Person]) {
 /// The rest: power law over shop customers, contracts' beans for organisations.
 fn fill(draw: &mut Draw, orders: &mut Vec<Order>, people: &[Person]) {
     let pool: Vec<usize> = (9..29).chain(NEVER_ACTED.end..RECRUITED.end).chain(SHOP).collect();
-    let weights: Vec<i64> = pool.iter().map(|_| 1_000 / (30 + draw.below(150))).collect();
+    let weights: Vec<i64> = pool.iter().map(|_| 1_000 / (44 + draw.below(150))).collect();
     let sum: i64 = weights.iter().sum();
     let goods = ["B01", "B01", "B01", "B02", "B02", "B05", "B07", "B07", "B08", "B08", "B03", "G04", "M01", "S03", "G06"].map(sku);
     while orders.len() < ORDERS {

@@ -1,6 +1,6 @@
 //! The planted story, second half: goods, machines, accounts, staff, cohorts, and how well the book is kept.
 
-use super::book::{day, month, today, weekday};
+use super::book::{day, month, sounds_like, today, weekday};
 use super::people::SHARED;
 use super::service::CALL_WEEKS;
 use super::story::{customer, order_days, percent, sheet, worth};
@@ -70,6 +70,18 @@ fn fact_12_a_leaking_batch_keeps_its_buyers_away() {
         percent(came_back, owners.len())
     };
     assert_eq!((again(true), again(false)), (32, 50));
+}
+
+#[test]
+fn from_h1_to_h2_it_takes_fourteen_months() {
+    let orders = sheet("orders.csv");
+    let bought = |sku: &str| -> BTreeMap<String, i64> {
+        orders.iter().filter(|r| r.get("product") == sku).map(|r| (r.get("customer").to_string(), r.day("at"))).collect()
+    };
+    let (small, large) = (bought("H1"), bought("H2"));
+    let mut gaps: Vec<i64> = small.iter().filter_map(|(who, first)| large.get(who).map(|d| d - first)).collect();
+    gaps.sort_unstable();
+    assert_eq!((gaps.len(), (gaps[gaps.len() / 2] as f64 / 30.44).round()), (20, 14.0));
 }
 
 #[test]
@@ -289,6 +301,15 @@ fn the_campaigns_have_a_result_of_every_kind() {
         of.fold((0, 0), |(k, n), r| (k + usize::from(r.get("kind") == kind), n + 1))
     };
     assert_eq!((count("唤醒老客 2026-06", "treated", "bought"), count("唤醒老客 2026-06", "holdout", "bought")), ((60, 640), (5, 160)));
+    // Return on the woken: what the treated bought beyond what the held-out rate promises, against the cost.
+    let cost = sheet("campaigns.csv").iter().find(|r| r.get("name") == "唤醒老客 2026-06").unwrap().int("cost") as f64;
+    let spent: i64 = rows
+        .iter()
+        .filter(|r| r.get("campaign") == "唤醒老客 2026-06" && r.get("group") == "treated" && !r.get("amount").is_empty())
+        .map(|r| r.int("amount"))
+        .sum();
+    let beyond = spent as f64 * (60.0 - 640.0 * 5.0 / 160.0) / 60.0;
+    assert_eq!(((beyond - cost) / cost * 10.0).round(), 42.0);
     assert_eq!(count("双十二预热短信 2025", "treated", "opened"), (9, 1_500));
     assert_eq!(count("大单致谢", "treated", "replied_pos"), (6, 6));
     let mail = |abroad: bool| {
@@ -298,4 +319,36 @@ fn the_campaigns_have_a_result_of_every_kind() {
     assert_eq!((percent(mail(true).0, mail(true).1), mail(false)), (31, (1, 640)));
     assert_eq!((percent(47, 60), percent(31, 51)), (78, 61));
     assert_eq!((count("续约关怀", "treated", "bought"), count("续约关怀", "holdout", "bought")), ((47, 60), (31, 51)));
+}
+
+#[test]
+fn initials_of_the_journeys_and_the_tour_mean_one_person() {
+    let people = sheet("customers.csv");
+    for (initials, name) in [("zsf", "周素芬"), ("xqy", "许清越"), ("syt", "单雨桐")] {
+        let meant: Vec<_> = people.iter().map(|r| r.get("name")).filter(|n| sounds_like(n, initials)).collect();
+        assert_eq!(meant, vec![name], "{initials}");
+    }
+    assert_eq!(people.iter().filter(|r| sounds_like(r.get("name"), "lm") && r.get("name") == "李敏").count(), 4);
+}
+
+#[test]
+fn the_list_from_the_fair_has_five_who_are_known_and_seven_rows_that_cannot_be() {
+    let bytes = &super::files()["try-import/展会名单-GBK.csv"];
+    assert!(std::str::from_utf8(bytes).is_err(), "it is GBK, not UTF-8");
+    let (text, _, broken) = encoding_rs::GBK.decode(bytes);
+    assert!(!broken);
+    let (list, people) = (super::story::Sheet::of(text.as_bytes()), sheet("customers.csv"));
+    let known: BTreeSet<String> = people.iter().map(|r| phone::key(r.get("phone"))).collect();
+    assert_eq!((list.rows.len(), list.iter().filter(|r| known.contains(&phone::key(r.get("手机")))).count()), (60, 5));
+    let wrong = |r: &super::story::Row<'_>| {
+        let birth = r.get("生日");
+        !["男", "女"].contains(&r.get("性别"))
+            || r.get("来源") != "展会"
+            || (!birth.is_empty() && guanxi::domain::Day::parse(birth).is_none())
+    };
+    assert_eq!(list.iter().filter(wrong).count(), 7);
+    for head in ["摊位号", "现用设备", "接待时段"] {
+        let fields = guanxi::domain::field::of_kind(guanxi::domain::Kind::Customer);
+        assert!(fields.into_iter().all(|f| f.key != head && f.heads().all(|h| h != head)), "{head} is a column nobody takes");
+    }
 }

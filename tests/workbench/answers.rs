@@ -102,7 +102,14 @@ fn the_first_picture_stands_before_the_book_is_open_and_typing_is_not_lost() {
 fn somebody_elses_commit_refreshes_what_it_touches_and_nothing_else() {
     let mut s = Scenario::new();
     s.keys("zsf<enter>");
-    let op = Op::Set { kind: Kind::Customer, id: 1, home: Default::default(), field: field::C_CITY, before: None, after: Some(Value::Text("宁波".into())) };
+    let op = Op::Set {
+        kind: Kind::Customer,
+        id: 1,
+        home: Default::default(),
+        field: field::C_CITY,
+        before: None,
+        after: Some(Value::Text("宁波".into())),
+    };
     s.desk.records.get_mut(&(Kind::Customer, 1)).unwrap().set(field::C_CITY, Some(Value::Text("宁波".into())));
     s.send(Message::Changed(Arc::new(ChangeSet { seq: 9, ops: vec![op] })));
     assert!(s.text().contains("宁波"), "{}", s.text());
@@ -128,4 +135,83 @@ fn the_cursor_of_the_list_stays_on_its_customer_when_the_list_is_asked_anew() {
     let op = Op::Set { kind: Kind::Customer, id: 6, home: Default::default(), field: field::C_CITY, before: None, after: None };
     s.send(Message::Changed(Arc::new(ChangeSet { seq: 9, ops: vec![op] })));
     assert!(s.text().contains("2 of 2"), "{}", s.text());
+}
+
+#[test]
+fn a_popup_that_looks_for_people_does_not_leave_the_box_waiting_for_ever() {
+    let mut s = Scenario::new();
+    s.holding = true;
+    s.keys("zsf<ctrl-n>+林曼<esc>");
+    s.holding = false;
+    while let Some(effect) = s.held.pop_front() {
+        s.answer(effect);
+    }
+    s.keys("<tab>l");
+    assert!(s.text().contains("Log a follow-up · 张三丰"), "{}", s.text());
+}
+
+#[test]
+fn editing_waits_for_the_profile_it_edits() {
+    let mut s = Scenario::new();
+    s.keys("6812<tab>");
+    s.holding = true;
+    s.keys("je+city<enter>");
+    assert!(!s.text().contains("Edit ·"), "{}", s.text());
+    s.holding = false;
+    while let Some(effect) = s.held.pop_front() {
+        s.answer(effect);
+    }
+    assert!(s.text().contains("city · 张小样"), "{}", s.text());
+}
+
+#[test]
+fn more_hits_are_asked_for_when_the_cursor_nears_the_end_of_those_at_hand() {
+    let mut s = Scenario::new();
+    for n in 200..400 {
+        let r = Record::new(Kind::Customer, n).with(field::C_NAME, Value::Text(format!("Crowd {n}")));
+        s.desk.records.insert((Kind::Customer, n), r);
+    }
+    s.keys("crowd<tab>");
+    assert!(s.text().contains("1 of 200"), "{}", s.text());
+    s.keys("G");
+    s.keys("G");
+    assert!(s.text().contains("200 of 200"), "{}", s.text());
+}
+
+#[test]
+fn an_input_method_that_is_on_is_told_of() {
+    let mut s = Scenario::new();
+    s.keys("zsf<tab>ｊ");
+    assert!(s.text().contains("A Chinese input method is on"), "{}", s.text());
+}
+
+#[test]
+fn leaving_waits_until_what_was_ordered_is_answered() {
+    let mut s = Scenario::new();
+    s.keys("zsf<tab>lca+last words");
+    s.holding = true;
+    s.keys("<enter>q");
+    assert!(!s.quit, "a change is on its way");
+    s.holding = false;
+    while let Some(effect) = s.held.pop_front() {
+        s.answer(effect);
+    }
+    assert!(s.quit);
+    assert!(s.desk.records.values().any(|r| r.text(field::I_NOTE) == "last words"));
+}
+
+#[test]
+fn a_customer_nobody_knows_by_that_name_does_not_leave_the_profile_waiting() {
+    let mut s = Scenario::new();
+    s.holding = true;
+    s.keys("zsf");
+    let hits = s.held.pop_back().unwrap();
+    s.answer(hits);
+    s.keys("<tab>:+open nobody at all<enter>");
+    s.holding = false;
+    while let Some(effect) = s.held.pop_front() {
+        s.answer(effect);
+    }
+    s.keys("e");
+    assert!(s.text().contains("Edit · 张三丰"), "{}", s.text());
 }

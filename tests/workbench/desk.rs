@@ -3,10 +3,10 @@
 
 use super::people;
 use guanxi::domain::{
-    BookInfo, Card, ChangeSet, CustomerId, Day, Dicts, Kind, Op, Profile, Record, RecordId, Refs, RowSet, Say, Seq, Totals, Value, Zone, field, fold::fold,
-    phone,
+    BookInfo, Card, ChangeSet, CustomerId, Day, Dicts, Kind, Op, Profile, Record, RecordId, Refs, RowSet, Say, Seq, Totals, Value, Zone,
+    field, fold::fold, phone,
 };
-use guanxi::ops::request::{Hit, Hits, HistoryRow, Matched, Refusal, RefusalKind, Reply, Request, Saved};
+use guanxi::ops::request::{HistoryRow, Hit, Hits, Matched, Refusal, RefusalKind, Reply, Request, Saved};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -75,10 +75,16 @@ impl Desk {
         let card = self.card(id)?;
         let mine: Vec<String> = card.record.get(field::C_PHONES).map_or(Vec::new(), |v| v.texts().iter().map(|p| phone::key(p)).collect());
         let shares = |r: &&Record| {
-            r.kind == Kind::Customer && r.id != u64::from(id) && r.get(field::C_PHONES).is_some_and(|v| v.texts().iter().any(|p| mine.contains(&phone::key(p))))
+            r.kind == Kind::Customer
+                && r.id != u64::from(id)
+                && r.get(field::C_PHONES).is_some_and(|v| v.texts().iter().any(|p| mine.contains(&phone::key(p))))
         };
-        let same_phone =
-            self.records.values().filter(shares).map(|r| (r.id as u32, r.text(field::C_NUMBER).into(), r.text(field::C_NAME).into())).collect();
+        let same_phone = self
+            .records
+            .values()
+            .filter(shares)
+            .map(|r| (r.id as u32, r.text(field::C_NUMBER).into(), r.text(field::C_NAME).into()))
+            .collect();
         let rows = self.rows(id);
         Some(Profile { card, all_rows: rows.len() as u64, rows, seen: self.seq(), same_phone })
     }
@@ -139,7 +145,10 @@ impl Desk {
             return Some((Matched::Name, String::new(), (from..from + folded.chars().count() as u32).collect()));
         }
         if let Some(number) = word.strip_prefix('#') {
-            let order = self.records.values().find(|o| o.kind == Kind::Order && o.text(field::O_NUMBER) == number && o.customer() == r.id as u32)?;
+            let order = self
+                .records
+                .values()
+                .find(|o| o.kind == Kind::Order && o.text(field::O_NUMBER) == number && o.customer() == r.id as u32)?;
             return Some((Matched::Order, order.text(field::O_NUMBER).into(), Vec::new()));
         }
         let texts = |f| r.get(f).map_or(Vec::new(), |v: &Value| v.texts().to_vec());
@@ -156,7 +165,10 @@ impl Desk {
             "xiaoyang" => &["xiao", "yang"],
             _ => &[],
         };
-        let initials: String = std::iter::once(family).chain(syllables.iter().copied().chain((syllables.is_empty()).then_some(given))).filter_map(|s| s.chars().next()).collect();
+        let initials: String = std::iter::once(family)
+            .chain(syllables.iter().copied().chain((syllables.is_empty()).then_some(given)))
+            .filter_map(|s| s.chars().next())
+            .collect();
         if !latin.is_empty() && (initials.starts_with(&folded) || latin.replace(' ', "").starts_with(&folded)) {
             return Some((Matched::Pinyin, String::new(), (0..folded.len().min(initials.len()) as u32).collect()));
         }
@@ -212,7 +224,13 @@ impl Desk {
                     .with(field::I_NOTE, Value::Text(e.note.clone()));
                 r.set(field::I_OUTCOME, e.outcome.map(Value::Code));
                 r.set(field::I_NEXT_AT, e.next_at.map(Value::Moment));
-                (vec![Op::New(r)], Say::new("done.logged").with("name", self.name(e.customer)), Some(e.customer), Some((Kind::Interaction, id)), None)
+                (
+                    vec![Op::New(r)],
+                    Say::new("done.logged").with("name", self.name(e.customer)),
+                    Some(e.customer),
+                    Some((Kind::Interaction, id)),
+                    None,
+                )
             }
             Request::Edit { edits } => {
                 let mut ops = Vec::new();
@@ -254,17 +272,26 @@ impl Desk {
             self.apply(op);
         }
         let seq = self.seq() + 1;
-        if let Some(old) = undoes
-            && let Some(c) = self.commits.get_mut(old as usize - 1)
-        {
-            c.undone_by = Some(seq);
+        if let Some(old) = undoes {
+            let first = self.commits.get_mut(old as usize - 1).and_then(|c| {
+                c.undone_by = Some(seq);
+                c.undoes
+            });
+            // What took back a taking-back leaves the first change standing.
+            if let Some(c) = first.and_then(|first| self.commits.get_mut(first as usize - 1)) {
+                c.undone_by = None;
+            }
         }
         self.commits.push(Commit { ops, what: what.clone(), customer, undone_by: None, undoes });
         Ok(Saved { seq, what, made, customer })
     }
 
     #[allow(clippy::type_complexity)]
-    fn inverse(&self, seq: Option<Seq>, redo: bool) -> Result<(Vec<Op>, Say, Option<CustomerId>, Option<(Kind, RecordId)>, Option<Seq>), Refusal> {
+    fn inverse(
+        &self,
+        seq: Option<Seq>,
+        redo: bool,
+    ) -> Result<(Vec<Op>, Say, Option<CustomerId>, Option<(Kind, RecordId)>, Option<Seq>), Refusal> {
         let open = |c: &&(usize, &Commit)| c.1.undone_by.is_none() && c.1.undoes.is_some() == redo;
         let all: Vec<(usize, &Commit)> = self.commits.iter().enumerate().collect();
         let found = match seq {

@@ -86,7 +86,18 @@ fn u1_the_card_is_on_the_screen_after_four_digits_without_enter() {
     s.keys("6812");
     assert_eq!(s.keys, 4);
     let text = s.text();
-    for seen in ["张三丰", "154 0000 6812", "10-02", "Morning Blend 1 kg ×24", "¥2,888", "every 116 d", "owed ¥1,200", "last contact", "next step", "Open tickets: 1"] {
+    for seen in [
+        "张三丰",
+        "154 0000 6812",
+        "10-02",
+        "Morning Blend 1 kg ×24",
+        "¥2,888",
+        "every 116 d",
+        "owed ¥1,200",
+        "last contact",
+        "next step",
+        "Open tickets: 1",
+    ] {
         assert!(text.contains(seen), "{seen}\n{text}");
     }
 }

@@ -21,7 +21,7 @@ fn a_draft_is_kept_on_escape_and_goes_on_for_the_same_customer_only() {
     s.keys("<enter>");
     assert_eq!(asked(&s, |r| matches!(r, Request::Log(e) if e.note == "half a sentence")), 1);
     s.keys("l");
-    assert!(!s.text().contains("half a sentence"));
+    assert!(s.text().contains("note      what was said"), "{}", s.text());
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn the_three_outcomes_of_a_save_are_told_apart() {
     s.desk.refuse_next = Some(RefusalKind::NotSaved);
     s.keys("zsf<tab>lca+kept<enter>");
     let text = s.text();
-    assert!(text.contains("Not saved:") && text.contains("kept"), "{text}");
+    assert!(text.contains("Not saved: ") && text.contains("kept"), "{text}");
     s.desk.refuse_next = Some(RefusalKind::Unknown);
     s.keys("<enter>");
     assert!(s.text().contains("Unknown whether it is saved; checking."), "{}", s.text());
@@ -175,4 +175,48 @@ fn who_may_only_read_is_told_so_and_nothing_is_asked() {
     let mut s = Scenario::start(start);
     s.keys("zsf<tab>l");
     assert!(s.text().contains("may not"), "{}", s.text());
+}
+
+#[test]
+fn a_new_record_nobody_can_tell_of_is_not_sent_twice_unasked() {
+    let mut s = Scenario::new();
+    s.desk.refuse_next = Some(RefusalKind::Unknown);
+    s.keys("zsf<tab>a+call back<enter>");
+    let text = s.text();
+    assert!(text.contains("look at the history before saving again") && text.contains("call back"), "{text}");
+    s.send(Message::Tick { now: super::people::at("2026-11-20 10:01") });
+    assert_eq!(asked(&s, |r| matches!(r, Request::Add { .. })), 1);
+}
+
+#[test]
+fn a_workbench_can_be_handed_to_another_thread() {
+    fn is_send<T: Send>(_: &T) {}
+    is_send(&Scenario::new().bench);
+}
+
+#[test]
+fn a_capital_channel_key_logs_that_they_came_to_us() {
+    let direction =
+        |s: &Scenario| s.desk.asked.iter().rev().find_map(|r| if let Request::Log(e) = r { Some(e.direction) } else { None }).flatten();
+    let mut s = Scenario::new();
+    s.keys("zsf<tab>lCa<enter>");
+    assert_eq!(direction(&s), Some(2));
+    s.keys("lca<enter>");
+    assert_eq!(direction(&s), None);
+    let mut s = Scenario::start(super::scenario::Start { role: guanxi::domain::Role::Support, ..Default::default() });
+    s.keys("zsf<tab>lca<enter>");
+    assert_eq!(direction(&s), Some(2));
+}
+
+#[test]
+fn a_command_may_name_its_customer_in_words() {
+    let mut s = Scenario::new();
+    s.keys("zsf<tab>:+log lm hz<enter>");
+    assert!(s.text().contains("Log a follow-up · 林曼"), "{}", s.text());
+    s.keys("wr<enter>");
+    assert_eq!(asked(&s, |r| matches!(r, Request::Log(e) if e.customer == 2)), 1);
+    s.keys("<esc>:+history zsf<enter>");
+    assert!(s.text().contains("History · 张三丰"), "{}", s.text());
+    s.keys("<esc>:+open nobody at all<enter>");
+    assert!(s.text().contains("No customer is known as"), "{}", s.text());
 }

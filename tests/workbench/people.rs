@@ -1,6 +1,6 @@
 //! A handful of invented customers with what happened to them, on the day 2026-11-20.
 
-use guanxi::domain::{Kind, Line, Money, Moment, Quantity, Record, Value, Zone, field};
+use guanxi::domain::{Kind, Line, Moment, Money, Quantity, Record, Value, Zone, field};
 
 pub fn at(text: &str) -> Moment {
     Zone::shanghai().read(text).unwrap()
@@ -103,16 +103,28 @@ pub fn customers() -> Vec<Record> {
             .with(field::C_DNC, Value::Codes(vec![5])),
         person(2, "林曼", "Lin Man", &["15400002201"], "杭州", "曼谷小馆(示例)"),
         person(3, "林牧", "Lin Mu", &["15400002202"], "苏州", ""),
-        person(4, "Zoë Beispiel", "", &["+44 7700 900123"], "London", "Beispiel & Co").with(
-            field::C_EMAILS,
-            Value::Texts(vec!["zoe@beispiel.example".into()]),
+        person(4, "Zoë Beispiel", "", &["+44 7700 900123"], "London", "Beispiel & Co")
+            .with(field::C_EMAILS, Value::Texts(vec!["zoe@beispiel.example".into()])),
+        person(
+            5,
+            "\u{1b}[31mRed\u{202e}Alert\u{1b}]0;owned\u{7}",
+            "",
+            &["15400005005"],
+            "a\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}",
+            "👨\u{200d}👩\u{200d}👧 & 有限公司",
         ),
-        person(5, "\u{1b}[31mRed\u{202e}Alert\u{1b}]0;owned\u{7}", "", &["15400005005"], "a\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}", "👨\u{200d}👩\u{200d}👧 & 有限公司"),
         person(6, "张小样", "Zhang Xiaoyang", &["15400006812"], "杭州", "云上茶馆(示例)"),
     ];
     for n in 0..30 {
         let phone = format!("154777{n:05}");
-        all.push(person(100 + n, &format!("Sample Person {n:02}"), "", &[&phone], if n % 3 == 0 { "Leeds" } else { "成都" }, "Sampleworks"));
+        all.push(person(
+            100 + n,
+            &format!("Sample Person {n:02}"),
+            "",
+            &[&phone],
+            if n % 3 == 0 { "Leeds" } else { "成都" },
+            "Sampleworks",
+        ));
     }
     all
 }

@@ -102,3 +102,16 @@ fn plain_faces() {
         snap(&format!("search_{name}"), &s);
     }
 }
+
+#[test]
+fn the_book_is_still_being_opened() {
+    let mut s = Scenario::start(Start { open: false, ..Start::default() });
+    let what = guanxi::domain::Say::new("progress.opening");
+    s.send(guanxi::tui::Message::Opening(guanxi::ops::request::Progress { what, done: 620_000, of: 1_000_000 }));
+    snap("opening", &s);
+}
+
+#[test]
+fn editing_a_long_note() {
+    both("edit_note", 80, 24, "zsf<tab>e+note<enter>+first line<ctrl-j>+清晨的第二行");
+}

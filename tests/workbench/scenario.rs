@@ -177,6 +177,13 @@ impl Scenario {
             let mut runs: Vec<(u16, u16, String)> = Vec::new();
             for x in 0..buffer.area.width {
                 let Some(cell) = buffer.cell((x, y)) else { continue };
+                // The second cell of a wide letter belongs to the letter.
+                if x > 0 && buffer.cell((x - 1, y)).is_some_and(|c| guanxi::tui::measure::width(c.symbol()) > 1) {
+                    if let Some((_, end, _)) = runs.last_mut() {
+                        *end = x;
+                    }
+                    continue;
+                }
                 let name = self.role_of(cell.style());
                 match runs.last_mut() {
                     Some((_, end, last)) if *last == name && *end + 1 == x => *end = x,

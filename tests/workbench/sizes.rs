@@ -70,10 +70,12 @@ fn hostile_text_reaches_the_screen_harmless() {
 fn ascii_faces_draw_no_sign_a_plain_terminal_lacks() {
     let start = Start { glyphs: glyph::ASCII, ..Start::default() };
     let mut s = Scenario::start(start);
-    s.keys("zoë<enter>");
     // What the business itself wrote may be in any script; signs of ours may not.
-    for sign in "╭╮╰╯│─▸▾❯←→–✓━…".chars() {
-        assert!(!s.text().contains(sign), "{sign}\n{}", s.text());
+    for state in ["zoë", "<enter>", "2", "3<enter>", "lca", "<esc>:", "<esc>?", "<esc>gh", "<esc>/<ctrl-u>nobody"] {
+        s.keys(state);
+        for sign in "╭╮╰╯│─▸▾❯←→–✓━…·×“”".chars() {
+            assert!(!s.text().contains(sign), "{sign}\n{}", s.text());
+        }
     }
 }
 
@@ -106,7 +108,16 @@ fn columns_stay_aligned_whatever_script_a_name_is_in() {
 
 #[test]
 fn every_state_that_takes_text_shows_its_caret() {
-    for (state, text) in [("", true), ("zsf", true), ("zsf<tab>", false), ("zsf<enter>", false), ("zsf<tab>lca", true), ("zsf<tab>:", true), ("zsf<tab>?", false), ("<ctrl-n>", true)] {
+    for (state, text) in [
+        ("", true),
+        ("zsf", true),
+        ("zsf<tab>", false),
+        ("zsf<enter>", false),
+        ("zsf<tab>lca", true),
+        ("zsf<tab>:", true),
+        ("zsf<tab>?", false),
+        ("<ctrl-n>", true),
+    ] {
         let mut s = Scenario::new();
         s.keys(state);
         assert_eq!(s.bench.cursor().is_some(), text, "{state}");

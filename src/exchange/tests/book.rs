@@ -50,6 +50,10 @@ impl BookView for Book {
     fn numbered(&self, kind: Kind, number: &str) -> Vec<(RecordId, Home)> {
         self.records.iter().filter(|r| r.kind == kind && fold(r.number()) == fold(number)).map(|r| (r.id, r.home())).collect()
     }
+    fn customer_near(&self, word: &str) -> Option<String> {
+        let names = self.records.iter().filter(|r| r.kind == Kind::Customer).map(|r| r.text(field::C_NAME));
+        crate::domain::fold::nearest(word, names).map(str::to_string)
+    }
     fn has_numbers(&self, kind: Kind) -> bool {
         self.records.iter().any(|r| r.kind == kind)
     }

@@ -17,7 +17,7 @@ use std::path::Path;
 /// Stages bytes with small runs, so that even small files are sorted on disk.
 fn staged(dir: &Path, bytes: &[u8], kind: Kind, options: &Options, book: &Book) -> Result<Staged, ImportError> {
     let mut input = bytes;
-    let staged = stage_within(4096, &mut input, kind, options, book, dir, &|| false, &mut |_, _| {});
+    let staged = stage_within(16 << 10, &mut input, kind, options, book, dir, &|| false, &mut |_, _| {});
     if let Ok(s) = &staged {
         let t = s.totals;
         assert_eq!(t.read, t.handed_over + t.repeated_updated + t.repeated_unchanged + t.refused, "{t:?}");

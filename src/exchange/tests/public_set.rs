@@ -11,7 +11,12 @@ fn map(text: &str, kind: Kind) -> Options {
 #[test]
 fn accounts_have_their_name_for_a_number_and_find_their_parents() {
     let csv = "account,sector,year_established,revenue,employees,office_location,subsidiary_of\nBluth Company,technolgy,1993,1242.32,3027,United States,Acme Corporation\nAcme Corporation,technolgy,1996,1100.04,2822,United States,\nBioplex,medical,1991,326.82,1016,Philipines,\nCondax,marketing,2017,4.54,9,United States,\n";
-    let (s, r) = take_with(csv.as_bytes(), Kind::Customer, &map(include_str!("../../../sample-data/maps/accounts.toml"), Kind::Customer), &Book::default());
+    let (s, r) = take_with(
+        csv.as_bytes(),
+        Kind::Customer,
+        &map(include_str!("../../../sample-data/maps/accounts.toml"), Kind::Customer),
+        &Book::default(),
+    );
     assert_eq!((s.totals.refused, s.untaken.len(), s.new_entries.len(), s.unknown_links.len()), (0, 0, 0, 0));
     assert_eq!((text(&r[0], field::C_NUMBER), text(&r[0], field::C_NAME)), ("Bluth Company", "Bluth Company"));
     assert_eq!(get(&r[0], field::C_INDUSTRY), get(&r[1], field::C_INDUSTRY));
@@ -23,7 +28,12 @@ fn accounts_have_their_name_for_a_number_and_find_their_parents() {
 
 #[test]
 fn products_and_teams_are_taken_whole() {
-    let (s, r) = take_with(b"product,series,sales_price\nGTX Pro,GTX,4821\n", Kind::Product, &map(include_str!("../../../sample-data/maps/products.toml"), Kind::Product), &Book::default());
+    let (s, r) = take_with(
+        b"product,series,sales_price\nGTX Pro,GTX,4821\n",
+        Kind::Product,
+        &map(include_str!("../../../sample-data/maps/products.toml"), Kind::Product),
+        &Book::default(),
+    );
     assert_eq!((s.totals.refused, text(&r[0], field::P_NAME)), (0, "GTX Pro"));
     let csv = b"sales_agent,manager,regional_office\nAnna Snelling,Dustin Brinkmann,Central\nMoses Frase,Dustin Brinkmann,Central\n";
     let (s, r) = take_with(csv, Kind::Staff, &map(include_str!("../../../sample-data/maps/teams.toml"), Kind::Staff), &Book::default());

@@ -6,8 +6,22 @@ use crate::domain::value::Consent;
 use crate::domain::{Day, FieldType, Line, Moment, Money, Quantity, Record, field};
 
 const KINDS: [Kind; 16] = [
-    Kind::Customer, Kind::Staff, Kind::Product, Kind::Campaign, Kind::Order, Kind::Payment, Kind::Contract, Kind::Interaction,
-    Kind::Event, Kind::Task, Kind::Deal, Kind::StageVisit, Kind::Ticket, Kind::Response, Kind::Ledger, Kind::Spend,
+    Kind::Customer,
+    Kind::Staff,
+    Kind::Product,
+    Kind::Campaign,
+    Kind::Order,
+    Kind::Payment,
+    Kind::Contract,
+    Kind::Interaction,
+    Kind::Event,
+    Kind::Task,
+    Kind::Deal,
+    Kind::StageVisit,
+    Kind::Ticket,
+    Kind::Response,
+    Kind::Ledger,
+    Kind::Spend,
 ];
 
 /// A value of every type that is hard to carry.
@@ -19,8 +33,10 @@ fn value(id: FieldId, ty: FieldType, n: u64) -> Option<Value> {
         FieldType::Int => Value::Int(-3),
         FieldType::Money => Value::Money(Money(-12_345)),
         FieldType::Day => Value::Day(Day::from_ymd(2026, 2, 28)?),
-        FieldType::Moment => Value::Moment(if n % 2 == 0 { Moment::minute(1_790_000_040_000) } else { Moment::second(1_790_000_041_250) }),
-        FieldType::Bool => Value::Bool(n % 2 == 0),
+        FieldType::Moment => {
+            Value::Moment(if n.is_multiple_of(2) { Moment::minute(1_790_000_040_000) } else { Moment::second(1_790_000_041_250) })
+        }
+        FieldType::Bool => Value::Bool(n.is_multiple_of(2)),
         FieldType::Code(_) => Value::Code(2),
         FieldType::Codes(_) => Value::Codes(vec![1, 3]),
         FieldType::Ref(_) => Value::Ref(1),
@@ -92,7 +108,11 @@ fn an_export_imports_back_unchanged_for_every_kind_in_both_formats() {
             if kind == Kind::Customer {
                 assert_eq!(rows[0].tags, ["coffee;tea", "=old"]);
             }
-            assert!(s.warnings.iter().all(|w| !matches!(w.say.code, "import.amount-apart" | "import.ambiguous-dates")), "{kind:?} {:?}", s.warnings);
+            assert!(
+                s.warnings.iter().all(|w| !matches!(w.say.code, "import.amount-apart" | "import.ambiguous-dates")),
+                "{kind:?} {:?}",
+                s.warnings
+            );
         }
     }
 }
@@ -115,7 +135,8 @@ fn record_fields(record: &Record) -> Vec<(FieldId, Value)> {
 
 #[test]
 fn edges_come_back_too() {
-    let edge = Record::new(Kind::Edge, 1).with(field::W_FROM, Value::Ref(1)).with(field::W_TO, Value::Ref(2)).with(field::W_KIND, Value::Code(1));
+    let edge =
+        Record::new(Kind::Edge, 1).with(field::W_FROM, Value::Ref(1)).with(field::W_TO, Value::Ref(2)).with(field::W_KIND, Value::Code(1));
     let book = Book::with([customer(1, "C1", "A"), customer(2, "C2", "B")]);
     let mut out = Vec::new();
     export(Kind::Edge, &[], &mut [edge.clone()].into_iter(), &book, Format::Csv, &mut out).unwrap();
@@ -144,6 +165,7 @@ fn a_field_that_is_none_is_said() {
     let e = export(Kind::Customer, &["nmae".into()], &mut std::iter::empty(), &book(), Format::Csv, &mut Vec::new());
     assert!(matches!(e, Err(ExportError::NoField { .. })));
     let mut out = Vec::new();
-    export(Kind::Customer, &["number".into(), "size".into()], &mut [full(Kind::Customer, 1)].into_iter(), &book(), Format::Csv, &mut out).unwrap();
+    export(Kind::Customer, &["number".into(), "size".into()], &mut [full(Kind::Customer, 1)].into_iter(), &book(), Format::Csv, &mut out)
+        .unwrap();
     assert!(out.starts_with(b"number,custom.size\n"));
 }

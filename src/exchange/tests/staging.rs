@@ -79,10 +79,20 @@ fn lines_of_one_order_for_two_customers_are_refused() {
 
 #[test]
 fn what_does_not_fit_is_refused_with_column_and_what_would_fit() {
-    let csv = "number,customer,at,quantity,unit_price,status\nO1,C1,2026-02-30,1,1,\nO2,C9,2026-01-01,1,1,\nO3,C1,2026-01-01,x,1,\nO4,C1,2026-01-01,1,1,dnoe\nO5,,2026-01-01,1,1,\nO6,C1,45980,1,1,\n";
+    let csv = "number,customer,at,quantity,unit_price,status\nO1,C1,2026-02-30,1,1,\nO2,C9,2026-01-01,1,1,\nO3,C1,2026-01-01,x,1,\nO4,C1,2026-01-01,1,1,donee\nO5,,2026-01-01,1,1,\nO6,C1,45980,1,1,\n";
     let (s, _) = take(csv, Kind::Order, &two());
     let codes: Vec<&str> = s.first_refusals.iter().map(|(_, say)| say.code).collect();
-    assert_eq!(codes, ["import.no-date", "import.unknown-customer", "import.no-amount", "import.unknown-word", "import.missing-value", "import.serial-date"]);
+    assert_eq!(
+        codes,
+        [
+            "import.no-date",
+            "import.unknown-customer",
+            "import.no-amount",
+            "import.unknown-word",
+            "import.missing-value",
+            "import.serial-date"
+        ]
+    );
     assert_eq!(s.first_refusals[3].1.arg("nearest"), "done");
     assert!(s.first_refusals.iter().all(|(_, say)| !say.arg("column").is_empty()));
 }
@@ -93,7 +103,10 @@ fn customers_are_made_on_the_way_when_asked() {
     let csv = "number,customer,at,amount\nO1,C9,2026-01-01,1\nO2,C1,2026-01-01,1\nO3,C8,2026-01-02,1\nO4,c9,2026-01-03,2\n";
     let (s, r) = take_with(csv.as_bytes(), Kind::Order, &options, &two());
     assert_eq!(s.totals.new_customers, 2);
-    let made: Vec<(u32, &str)> = r.iter().filter_map(|r| if let CustomerRef::New { ordinal, word } = &r.customer { Some((*ordinal, word.as_str())) } else { None }).collect();
+    let made: Vec<(u32, &str)> = r
+        .iter()
+        .filter_map(|r| if let CustomerRef::New { ordinal, word } = &r.customer { Some((*ordinal, word.as_str())) } else { None })
+        .collect();
     assert_eq!(made, [(1, "C8"), (2, "C9"), (2, "c9")]);
     let StagedRef::New(2) = StagedRef::of(get(&r[2], field::O_CUSTOMER).unwrap().reference().unwrap()) else { panic!("not new") };
 }
@@ -151,7 +164,10 @@ fn untaken_columns_are_listed_with_the_option_that_keeps_them_or_kept() {
     assert_eq!(s.untaken.iter().map(|u| u.keep.as_str()).collect::<Vec<_>>(), ["--custom=shoe size", "--custom=member since"]);
     let options = Options { custom: Custom::All, ..Options::default() };
     let (s, r) = take_with(csv.as_bytes(), Kind::Customer, &options, &two());
-    assert_eq!(s.wanted_fields.iter().map(|w| (w.key.as_str(), w.ty)).collect::<Vec<_>>(), [("shoe_size", "int"), ("member_since", "date")]);
+    assert_eq!(
+        s.wanted_fields.iter().map(|w| (w.key.as_str(), w.ty)).collect::<Vec<_>>(),
+        [("shoe_size", "int"), ("member_since", "date")]
+    );
     assert_eq!(get(&r[0], s.wanted_fields[0].field), Some(&Value::Int(42)));
 }
 
@@ -179,7 +195,8 @@ fn json_lines_may_bring_a_new_field_at_any_line() {
 
 #[test]
 fn consents_and_do_not_contact_are_read() {
-    let (_, r) = take("number,consent,do_not_contact\nC1,email:2026-01-31;短信,yes\nC2,wechat::withdrawn,call;邮件\n", Kind::Customer, &two());
+    let (_, r) =
+        take("number,consent,do_not_contact\nC1,email:2026-01-31;短信,yes\nC2,wechat::withdrawn,call;邮件\n", Kind::Customer, &two());
     let consents = get(&r[0], field::C_CONSENT).unwrap().consents();
     assert_eq!((consents.len(), consents[0].channel, consents[0].given), (2, code::CHANNEL_EMAIL, true));
     assert_eq!(get(&r[0], field::C_DNC).unwrap().codes().len(), Dicts::default().entries(crate::domain::Dict::Channel).len());
@@ -201,7 +218,8 @@ fn a_staging_can_be_stopped_and_tells_how_far_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let csv: String = "number,name\n".chars().chain((0..9000).flat_map(|i| format!("N{i},x\n").chars().collect::<Vec<_>>())).collect();
     let mut heard = Vec::new();
-    let stopped = stage(&mut csv.as_bytes(), Kind::Customer, &Options::default(), &two(), dir.path(), &|| true, &mut |b, n| heard.push((b, n)));
+    let stopped =
+        stage(&mut csv.as_bytes(), Kind::Customer, &Options::default(), &two(), dir.path(), &|| true, &mut |b, n| heard.push((b, n)));
     assert!(matches!(stopped, Err(ImportError::Cancelled)));
     assert_eq!(heard.first().map(|h| h.1), Some(4096));
 }
@@ -217,4 +235,10 @@ fn add_makes_every_row_new() {
     let options = Options { on_match: OnMatch::Add, ..Options::default() };
     let (s, _) = take_with(b"number,name\nC1,A\nC1,A\n", Kind::Customer, &options, &two());
     assert_eq!(s.totals.new_records, 2);
+}
+
+#[test]
+fn an_unknown_customer_is_told_with_the_nearest() {
+    let (s, _) = take("number,customer,at,amount\nO1,Ann Smaple,2026-01-01,1\n", Kind::Order, &two());
+    assert_eq!((refusals(&s), s.first_refusals[0].1.arg("nearest")), (vec![(2, "import.unknown-customer")], "Ann Sample"));
 }

@@ -3,14 +3,14 @@
 
 use crate::domain::{Kind, Op, Say, Seq, Who};
 use crate::exchange::Staged;
-use crate::journal::{Appended, BatchCommit, Body, Entry, FrameBuilder, Packed};
+use crate::journal::{Appended, BatchCommit, Body, Entry, FRAME_BUDGET, FrameBuilder, MAX_FRAME_OPS, Packed};
 use crate::ops::batch::{self, Run};
 use crate::ops::desk::Desk;
 use crate::ops::pending::Pending;
 use crate::ops::request::{Progress, Refusal, RefusalKind};
 use crate::ops::writer::{Writer, person};
-use std::collections::{HashMap, HashSet};
-use std::sync::mpsc::channel;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 /// What the writer gave a batch when it began.
@@ -60,6 +60,7 @@ pub struct BatchWriter<'a> {
     frames: u32,
     pending: Pending,
     changed: HashSet<(u8, u64)>,
+    on_their_way: VecDeque<Receiver<Result<(), Refusal>>>,
     done: bool,
 }
 
@@ -73,6 +74,9 @@ pub struct Committed {
     /// Seconds from the start until it was in view.
     pub view_seconds: f64,
 }
+
+/// Frames that may wait for the writer while the next is filled.
+const AHEAD: usize = 3;
 
 /// Tags that one import can make.
 const TAGS: u64 = 10_000;
@@ -112,7 +116,7 @@ impl<'a> BatchWriter<'a> {
 
     fn new(desk: &'a Desk, who: &Who, begun: Begun) -> BatchWriter<'a> {
         let (pending, changed) = (Pending::default(), HashSet::new());
-        BatchWriter { desk, who: who.clone(), begun, frame: FrameBuilder::new(), frames: 0, pending, changed, done: false }
+        BatchWriter { desk, who: who.clone(), begun, frame: FrameBuilder::new(), frames: 0, pending, changed, on_their_way: VecDeque::new(), done: false }
     }
 
     /// What the writer gave.
@@ -135,6 +139,12 @@ impl<'a> BatchWriter<'a> {
         Ok(())
     }
 
+    /// Little room is left in the frame being filled.
+    pub fn nearly_full(&self) -> bool {
+        self.frame.size() >= FRAME_BUDGET / 10 * 9 || self.frame.len() >= MAX_FRAME_OPS / 10 * 9
+    }
+
+    /// Hands the frame to the writer, and goes on filling the next while a few are on their way.
     fn flush(&mut self) -> Result<(), Refusal> {
         if self.frame.is_empty() {
             return Ok(());
@@ -142,7 +152,18 @@ impl<'a> BatchWriter<'a> {
         let packed = self.frame.finish(self.begun.batch, self.frames).map_err(Refusal::journal)?;
         self.frames += 1;
         let staff = self.who.staff;
-        self.desk.own(move |w| w.append_frame(packed, staff))?
+        self.on_their_way.push_back(self.desk.own_later(move |w| w.append_frame(packed, staff))?);
+        self.arrived(AHEAD)
+    }
+
+    /// Waits until at most so many frames are on their way.
+    fn arrived(&mut self, most: usize) -> Result<(), Refusal> {
+        while self.on_their_way.len() > most {
+            if let Some(answer) = self.on_their_way.pop_front() {
+                answer.recv().map_err(|_| Refusal::journal("the writer stopped"))??;
+            }
+        }
+        Ok(())
     }
 
     /// The acknowledgement: one record, one sync. Nothing is written when there was nothing to write. Returns when all of
@@ -154,6 +175,7 @@ impl<'a> BatchWriter<'a> {
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Option<Committed>, Refusal> {
         self.flush()?;
+        self.arrived(0)?;
         if self.frames == 0 {
             return Ok(None);
         }
@@ -270,6 +292,8 @@ impl Writer {
             return Err(why);
         }
         self.announce(seq);
+        let now = self.shared.clock.now().ms;
+        self.checkpoints.begin(seq, now, &self.store, &self.shared, &self.options);
         Ok(Committed { seq, safe_seconds, view_seconds: began.elapsed().as_secs_f64() })
     }
 

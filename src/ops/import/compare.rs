@@ -60,13 +60,13 @@ pub struct Keyless {
 
 impl Keyless {
     /// For rows of a kind.
-    pub fn new(view: &View, kind: Kind) -> Keyless {
+    pub fn new(view: &View<'_>, kind: Kind) -> Keyless {
         let any = field::number_of(kind).is_none() && kind.is_row() && view.store.next_id(kind) > 1;
         Keyless { kind, any, customer: CustomerId::MAX, held: HashMap::new() }
     }
 
     /// Is there such a row already? It is then used up.
-    pub fn has(&mut self, view: &View, row: &Record) -> Result<bool, Refusal> {
+    pub fn has(&mut self, view: &View<'_>, row: &Record) -> Result<bool, Refusal> {
         if !self.any {
             return Ok(false);
         }
@@ -85,7 +85,7 @@ impl Keyless {
         }
     }
 
-    fn load(&mut self, view: &View, customer: CustomerId) -> Result<(), Refusal> {
+    fn load(&mut self, view: &View<'_>, customer: CustomerId) -> Result<(), Refusal> {
         self.customer = customer;
         self.held.clear();
         for row in view.store.rows(customer).map_err(Refusal::store)? {
@@ -98,7 +98,7 @@ impl Keyless {
 }
 
 /// The record of the book that a staged row matches.
-pub fn existing(view: &View, names: &Names, id: RecordId, home: Home) -> Result<Option<Record>, Refusal> {
+pub fn existing(view: &View<'_>, names: &Names, id: RecordId, home: Home) -> Result<Option<Record>, Refusal> {
     let found = match names.kind {
         Kind::Customer => view.store.customer(CustomerId::try_from(id).unwrap_or(0)),
         k if k.is_row() => view.store.row(k, id, home),

@@ -69,7 +69,8 @@ pub fn import(
     }
     desk.ready()?;
     let began = Instant::now();
-    let view = view::View::new(desk)?;
+    let version = desk.shared().version();
+    let view = view::View::new(desk, &version)?;
     let folder = Folder::new(desk)?;
     let mut staging_progress = |bytes: u64, _rows: u64| {
         progress(Progress { what: Say::new("progress.staging").with("kind", order.kind.plural()), done: bytes, of: order.bytes });

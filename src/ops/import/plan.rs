@@ -9,6 +9,7 @@ use crate::exchange::{CustomerRef, NewEntry, Staged, StagedRef, StagedRow, Targe
 use crate::journal::BatchRows;
 use crate::ops::request::{Progress, Refusal, RefusalKind};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::sync_channel;
 
 /// What the numbers in staged values stand for once ids are given.
 pub struct Names {
@@ -114,6 +115,10 @@ enum Came {
 /// Where operations go: into frames, or (a dry run) nowhere.
 trait Sink {
     fn op(&mut self, op: Op) -> Result<(), Refusal>;
+    /// Is it time to write what belongs to the customers of this frame?
+    fn frame_ends(&self) -> bool {
+        false
+    }
 }
 
 struct Nowhere;
@@ -128,10 +133,13 @@ impl Sink for BatchWriter<'_> {
     fn op(&mut self, op: Op) -> Result<(), Refusal> {
         self.push(op)
     }
+    fn frame_ends(&self) -> bool {
+        self.nearly_full()
+    }
 }
 
 /// Counts what an import would do.
-pub fn dry(view: &View, staged: &Staged, order: &ImportOrder) -> Result<BatchRows, Refusal> {
+pub fn dry(view: &View<'_>, staged: &Staged, order: &ImportOrder) -> Result<BatchRows, Refusal> {
     let names = Names::new(staged, Begun::imagined(), order.shift_days);
     let mut walk = Walk::new(view, &names, order);
     walk.rows(staged, &mut Nowhere, &|| false, &|_| {})
@@ -139,7 +147,7 @@ pub fn dry(view: &View, staged: &Staged, order: &ImportOrder) -> Result<BatchRow
 
 /// Writes an import's operations into frames.
 pub fn write(
-    view: &View,
+    view: &View<'_>,
     staged: &Staged,
     order: &ImportOrder,
     batch: &mut BatchWriter<'_>,
@@ -193,11 +201,8 @@ fn references(names: &Names, staged: &Staged, batch: &mut BatchWriter<'_>) -> Re
     Ok(())
 }
 
-/// Marks are written after so many customers.
-const MARK_EVERY: usize = 4096;
-
 struct Walk<'a> {
-    view: &'a View,
+    view: &'a View<'a>,
     names: &'a Names,
     order: &'a ImportOrder,
     keyless: Keyless,
@@ -205,13 +210,12 @@ struct Walk<'a> {
     made: u32,
     tags: HashMap<String, u64>,
     marks: BTreeMap<u64, Vec<u32>>,
-    marked: usize,
 }
 
 impl<'a> Walk<'a> {
     fn new(view: &'a View, names: &'a Names, order: &'a ImportOrder) -> Walk<'a> {
         let keyless = Keyless::new(view, names.kind);
-        Walk { view, names, order, keyless, made: 0, tags: HashMap::new(), marks: BTreeMap::new(), marked: 0 }
+        Walk { view, names, order, keyless, made: 0, tags: HashMap::new(), marks: BTreeMap::new() }
     }
 
     fn rows(
@@ -224,7 +228,11 @@ impl<'a> Walk<'a> {
         let t = &staged.totals;
         let mut sums =
             BatchRows { read: t.read, created: 0, updated: t.repeated_updated, unchanged: t.repeated_unchanged, refused: t.refused };
-        for (n, row) in (0u64..).zip(staged.rows().map_err(|e| super::refuse(&e))?) {
+        let rows = staged.rows().map_err(|e| super::refuse(&e))?;
+        let mut done = 0u64;
+        ahead(rows, |row| {
+            let n = done;
+            done += 1;
             if n % 4096 == 0 {
                 progress(n);
                 if cancelled() {
@@ -233,12 +241,17 @@ impl<'a> Walk<'a> {
             }
             let row = row.map_err(|e| super::refuse(&e))?;
             let rows = u64::from(row.rows);
+            // Marks go into the frame of their customers, so that these come into view with their tags.
+            if sink.frame_ends() {
+                self.write_marks(sink)?;
+            }
             match self.row(row, sink)? {
                 Came::Created => sums.created += rows,
                 Came::Updated => sums.updated += rows,
                 Came::Unchanged => sums.unchanged += rows,
             }
-        }
+            Ok(())
+        })?;
         self.write_marks(sink)?;
         Ok(sums)
     }
@@ -296,12 +309,8 @@ impl<'a> Walk<'a> {
             let carried = self.view.version.tags(customer).contains(&tag);
             if !carried {
                 self.marks.entry(tag).or_default().push(customer);
-                self.marked += 1;
                 gained = true;
             }
-        }
-        if self.marked >= MARK_EVERY {
-            self.write_marks(sink)?;
         }
         Ok(gained)
     }
@@ -329,7 +338,6 @@ impl<'a> Walk<'a> {
     }
 
     fn write_marks(&mut self, sink: &mut dyn Sink) -> Result<(), Refusal> {
-        self.marked = 0;
         for (tag, rows) in std::mem::take(&mut self.marks) {
             sink.op(Op::Mark { tag, on: true, rows: rows.into_iter().collect::<RowSet>() })?;
         }
@@ -352,3 +360,29 @@ fn complete(record: &mut Record, now: Moment) {
         record.set(field::C_CREATED, Some(Value::Moment(now)));
     }
 }
+
+/// Rows read ahead on a second thread, so that reading one overlaps with comparing and packing another.
+fn ahead<T: Send>(rows: impl Iterator<Item = T> + Send, mut each: impl FnMut(T) -> Result<(), Refusal>) -> Result<(), Refusal> {
+    std::thread::scope(|scope| {
+        let (send, receive) = sync_channel::<Vec<T>>(4);
+        scope.spawn(move || {
+            let mut held = Vec::with_capacity(ROWS_AHEAD);
+            for row in rows {
+                held.push(row);
+                if held.len() == ROWS_AHEAD && send.send(std::mem::replace(&mut held, Vec::with_capacity(ROWS_AHEAD))).is_err() {
+                    return;
+                }
+            }
+            let _ = send.send(held);
+        });
+        for some in receive {
+            for row in some {
+                each(row)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Rows handed over at a time.
+const ROWS_AHEAD: usize = 512;

@@ -1,55 +1,52 @@
 //! What an import may ask of the book: the published columns for customers, the store for numbers, all of one moment.
 
-use crate::domain::{CustomerId, Dicts, FieldId, Home, Kind, RecordId, Refs, Zone, field, fold::fold, phone};
+use crate::domain::{CustomerId, Dicts, FieldId, Home, Kind, RecordId, Refs, Zone, field, fold::fold};
 use crate::exchange::BookView;
-use crate::facts::Version;
+use crate::facts::{Key, KeyTable, Version};
 use crate::ops::desk::Desk;
 use crate::ops::request::Refusal;
 use crate::store::Store;
-use std::sync::Arc;
 
 /// The book as an import sees it.
-pub struct View {
+pub struct View<'v> {
     zone: Zone,
     /// The published columns.
-    pub version: Arc<Version>,
-    dicts: Arc<Dicts>,
-    refs: Arc<Refs>,
+    pub version: &'v Version,
+    /// Numbers, phones, e-mails and names of everybody, sorted: a file asks for each of them.
+    keys: KeyTable<'v>,
     /// The store.
     pub store: Store,
     /// The present.
     pub now: crate::domain::Moment,
 }
 
-impl View {
+impl<'v> View<'v> {
     /// The book as it stands.
-    pub fn new(desk: &Desk) -> Result<View, Refusal> {
+    pub fn new(desk: &Desk, version: &'v Version) -> Result<View<'v>, Refusal> {
         let shared = desk.shared();
-        let version = shared.version();
-        let (dicts, refs) = (Arc::clone(&version.dicts), Arc::clone(&version.refs));
-        Ok(View { zone: shared.book.zone, version, dicts, refs, store: shared.store()?, now: shared.clock.now() })
+        Ok(View { zone: shared.book.zone, version, keys: version.key_table(), store: shared.store()?, now: shared.clock.now() })
     }
 }
 
-impl BookView for View {
+impl BookView for View<'_> {
     fn zone(&self) -> Zone {
         self.zone
     }
     fn dicts(&self) -> &Dicts {
-        &self.dicts
+        &self.version.dicts
     }
     fn refs(&self) -> &Refs {
-        &self.refs
+        &self.version.refs
     }
     fn customers_by_number(&self, number: &str) -> Vec<CustomerId> {
-        self.version.by_number(number)
+        self.keys.by(Key::Number, number)
     }
     fn customers_by(&self, f: FieldId, text: &str) -> Vec<CustomerId> {
         match f {
-            field::C_NUMBER => self.version.by_number(text),
-            field::C_PHONES => self.version.by_phone(&phone::key(text)),
-            field::C_EMAILS => self.version.by_email(&fold(text)),
-            field::C_NAME => self.version.by_name(&fold(text)),
+            field::C_NUMBER => self.keys.by(Key::Number, text),
+            field::C_PHONES => self.keys.by(Key::Phone, text),
+            field::C_EMAILS => self.keys.by(Key::Email, text),
+            field::C_NAME => self.keys.by(Key::Name, text),
             _ => {
                 // Other keys (wechat, device, custom) have no index: a scan of one column.
                 let wanted = fold(text);
@@ -59,7 +56,14 @@ impl BookView for View {
         }
     }
     fn customers_by_name(&self, folded: &str) -> Vec<CustomerId> {
-        self.version.by_name(folded)
+        self.keys.by(Key::Name, folded)
+    }
+    fn customer_near(&self, word: &str) -> Option<String> {
+        // The search box knows near misses of names and numbers already.
+        let found = crate::search::find(self.version, word, 1, &|| false, None)?;
+        let id = found.hits.first()?.id;
+        let (number, name) = (self.version.text(id, field::C_NUMBER), self.version.text(id, field::C_NAME));
+        crate::domain::fold::nearest(word, [name, number]).map(str::to_string)
     }
     fn numbered(&self, kind: Kind, number: &str) -> Vec<(RecordId, Home)> {
         self.store.numbered(kind, number).unwrap_or_default()

@@ -6,6 +6,7 @@ mod kinds;
 mod manual;
 mod screen;
 mod time;
+mod trust;
 
 use super::Lang;
 use crate::domain::Kind;
@@ -14,10 +15,10 @@ use crate::domain::Kind;
 pub type Word = (&'static str, &'static str, &'static str);
 
 /// Tables ascending by code.
-const SORTED: &[&[Word]] = &[command::WORDS, desk::WORDS, kinds::WORDS, manual::WORDS, screen::WORDS, time::WORDS];
+const SORTED: &[&[Word]] = &[command::WORDS, desk::WORDS, kinds::WORDS, manual::WORDS, screen::WORDS, time::WORDS, trust::WORDS];
 
 /// Tables that other rooms keep beside the codes they speak in, in any order.
-const OTHERS: &[&[Word]] = &[];
+const OTHERS: &[&[Word]] = &[crate::exchange::WORDS];
 
 /// The words of a code.
 pub(super) fn find(lang: Lang, code: &str) -> Option<&'static str> {

@@ -1,14 +1,15 @@
 //! `import` and `export`: files in and out.
 
 use super::args::{Export, Global, Import, OnMatchArg};
-use super::{Ended, Io, bar, bar_done, place, tell};
+use super::files::{self, Files, Make};
+use super::{Ended, Io, bar, bar_done, tell};
 use crate::domain::{Kind, Say, fold};
 use crate::exchange::{Custom, Format, Map, OnMatch, Options};
 use crate::ops::import::{self, ImportOrder, ImportReport};
 use crate::ops::request::{Refusal, RefusalKind};
 use crate::text::{self, Lang};
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
 /// Kinds a file can hold.
@@ -42,36 +43,36 @@ fn kind(word: &str) -> Result<Kind, Refusal> {
 
 /// `guanxi import KIND FILE`.
 pub fn import(global: &Global, lang: Lang, args: &Import, io: &mut Io<'_>) -> Ended {
-    let order = order(args, lang)?;
-    let show = bar(lang, io.terminal);
-    let desk = super::desk(global)?;
-    let who = place::who(global, &desk)?;
-    let stdin = args.file.as_os_str() == "-";
-    let report = if stdin {
-        let mut all = Vec::new();
-        io.input.read_to_end(&mut all)?;
-        import::import(&desk, &who, &order, &mut all.as_slice(), &|| false, &|p| show(p))?
+    let mut order = order(args, lang, io.files)?;
+    let show = bar(lang, io);
+    let desk = super::desk_or_new(global, lang, io)?;
+    let who = super::who(global, &desk, io)?;
+    let report = if args.file.as_os_str() == "-" {
+        import::import(&desk, &who, &order, io.input, io.cancelled, &|p| show(p))?
     } else {
-        let mut file = File::open(&args.file).map_err(|e| file_refusal(&args.file, &e))?;
-        import::import(&desk, &who, &order, &mut file, &|| false, &|p| show(p))?
+        let mut source = io.files.read(&args.file).map_err(|e| files::refusal(&args.file, &e))?;
+        order.bytes = source.bytes;
+        import::import(&desk, &who, &order, &mut source.content, io.cancelled, &|p| show(p))?
     };
-    bar_done(io.terminal);
-    let kept = keep_refusals(&report, args.rejects.as_deref())?;
+    bar_done(io);
+    let kept = keep_refusals(&report, args.rejects.as_deref(), io.files)?;
     if global.json || global.jsonl {
         writeln!(io.out, "{}", json(&report))?;
     } else {
         print(io, lang, &order, &report)?;
     }
     warn(io, lang, &report, kept.as_deref())?;
+    io.out.flush()?;
     Ok(if report.rows.refused > 0 && report.rows.read == report.rows.refused { 3 } else { 0 })
 }
 
-fn order(args: &Import, lang: Lang) -> Result<ImportOrder, Refusal> {
+fn order(args: &Import, lang: Lang, files: &mut dyn Files) -> Result<ImportOrder, Refusal> {
     let map = match &args.map {
         Some(path) => {
-            let toml = std::fs::read_to_string(path).map_err(|e| file_refusal(path, &e))?;
+            let toml = read_map(path, files).map_err(|e| files::refusal(path, &e))?;
             Map::parse(&toml, kind(&args.kind)?).map_err(|mistakes| {
-                let all: Vec<String> = mistakes.iter().map(|m| format!("{}:{}: {}", path.display(), m.line, text::say(lang, &m.say))).collect();
+                let all: Vec<String> =
+                    mistakes.iter().map(|m| format!("{}:{}: {}", path.display(), m.line, text::say(lang, &m.say))).collect();
                 Refusal::new(RefusalKind::Config, Say::new("refused.map").with("file", path.display()).with("why", all.join("; ")))
             })?
         }
@@ -91,7 +92,7 @@ fn order(args: &Import, lang: Lang) -> Result<ImportOrder, Refusal> {
     Ok(ImportOrder {
         kind: kind(&args.kind)?,
         file: args.file.file_name().map_or_else(|| "-".to_string(), |n| n.to_string_lossy().into_owned()),
-        bytes: std::fs::metadata(&args.file).map_or(0, |m| m.len()),
+        bytes: 0,
         options: Options {
             map,
             key: args.key.clone(),
@@ -106,22 +107,33 @@ fn order(args: &Import, lang: Lang) -> Result<ImportOrder, Refusal> {
     })
 }
 
-fn file_refusal(path: &Path, why: &std::io::Error) -> Refusal {
-    Refusal::impossible(Say::new("refused.file").with("file", path.display()).with("why", why))
+/// A map file may be this long.
+const MAP_LIMIT: u64 = 4 << 20;
+
+fn read_map(path: &Path, files: &mut dyn Files) -> io::Result<String> {
+    let mut text = String::new();
+    files.read(path)?.content.take(MAP_LIMIT).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// Puts the refused rows where the person wants them; without a wish, nowhere but in the first lines shown.
-fn keep_refusals(report: &ImportReport, to: Option<&Path>) -> Result<Option<String>, Refusal> {
+fn keep_refusals(report: &ImportReport, to: Option<&Path>, files: &mut dyn Files) -> Result<Option<String>, Refusal> {
     let Some(from) = &report.staged.refusals else { return Ok(None) };
     let kept = match to {
         Some(to) => {
-            std::fs::copy(from, to).map_err(|e| file_refusal(to, &e))?;
+            pour(from, to, files).map_err(|e| files::refusal(to, &e))?;
             Some(to.display().to_string())
         }
         None => None,
     };
     let _ = std::fs::remove_file(from);
     Ok(kept)
+}
+
+fn pour(from: &Path, to: &Path, files: &mut dyn Files) -> io::Result<()> {
+    let mut out = files.write(to, Make::Anew)?;
+    io::copy(&mut File::open(from)?, &mut out)?;
+    out.finish()
 }
 
 fn json(r: &ImportReport) -> serde_json::Value {
@@ -131,7 +143,7 @@ fn json(r: &ImportReport) -> serde_json::Value {
     })
 }
 
-fn print(io: &mut Io<'_>, lang: Lang, order: &ImportOrder, r: &ImportReport) -> std::io::Result<()> {
+fn print(io: &mut Io<'_>, lang: Lang, order: &ImportOrder, r: &ImportReport) -> io::Result<()> {
     let code = if order.dry_run { "import.totals-dry" } else { "import.totals" };
     let say = Say::new(code)
         .with("read", r.rows.read)
@@ -151,7 +163,7 @@ fn print(io: &mut Io<'_>, lang: Lang, order: &ImportOrder, r: &ImportReport) -> 
 }
 
 /// What deserves a look: refusals, warnings, placeholders, columns nobody took.
-fn warn(io: &mut Io<'_>, lang: Lang, r: &ImportReport, kept: Option<&str>) -> std::io::Result<()> {
+fn warn(io: &mut Io<'_>, lang: Lang, r: &ImportReport, kept: Option<&str>) -> io::Result<()> {
     let mut line = |say: &Say| writeln!(io.err, "{}", text::say(lang, say));
     if let Some(seq) = r.already {
         line(&Say::new("import.already").with("seq", seq))?;
@@ -174,7 +186,8 @@ fn warn(io: &mut Io<'_>, lang: Lang, r: &ImportReport, kept: Option<&str>) -> st
         line(&Say::new("import.unknown-link").with("column", &u.column).with("word", &u.word).with("count", u.count))?;
     }
     for c in &r.staged.untaken {
-        line(&Say::new("import.untaken").with("column", &c.head).with("keep", &c.keep).with("near", c.nearest.unwrap_or("")))?;
+        let say = Say::new(if c.nearest.is_some() { "import.untaken-near" } else { "import.untaken" });
+        line(&say.with("column", &c.head).with("keep", &c.keep).with("near", c.nearest.unwrap_or("")))?;
     }
     Ok(())
 }
@@ -190,18 +203,18 @@ pub fn export(global: &Global, lang: Lang, args: &Export, io: &mut Io<'_>) -> En
         }
     };
     let kind = kind(&args.kind)?;
-    let desk = super::desk(global)?;
-    let who = place::who(global, &desk)?;
+    let desk = super::served_desk(global, io)?;
+    let who = super::who(global, &desk, io)?;
     let written = match &args.output {
         None => crate::ops::export::export(&desk, &who, kind, &args.fields, format, io.out)?,
         Some(path) => {
-            let file = File::create(path).map_err(|e| file_refusal(path, &e))?;
-            let mut out = BufWriter::with_capacity(1 << 18, file);
+            let mut out = io.files.write(path, Make::Anew).map_err(|e| files::refusal(path, &e))?;
             let n = crate::ops::export::export(&desk, &who, kind, &args.fields, format, &mut out)?;
-            out.flush()?;
+            out.finish().map_err(|e| files::refusal(path, &e))?;
             n
         }
     };
+    io.out.flush()?;
     writeln!(io.err, "{}", text::say(lang, &Say::new("done.exported").with("kind", kind.plural()).with("count", written)))?;
     Ok(0)
 }
