@@ -13,6 +13,7 @@ mod baseline;
 mod batch;
 mod batch_columns;
 mod batch_undo;
+mod bodies;
 mod change;
 mod checkpoint;
 pub mod clock;
