@@ -1,13 +1,14 @@
 //! Applying a committed batch (an import, or its undo): frames once in order, each customer's pages merged once, numbers in
 //! hash order, columns per block. A crash anywhere starts it again from the first frame; everything here converges.
 //!
-//! Colleagues go on meanwhile: between two steps the writer serves what is queued, except changes of customers whose part
-//! of the batch is still to come; those wait for it.
+//! Colleagues go on meanwhile: between two frames the writer serves what is queued, except changes that meet a part of the
+//! batch that is still to come (see `pending.rs`); those wait for it.
 
 use super::batch_columns::{Columns, Part};
 use super::open::OnProgress;
 use super::publish;
 use super::request::{Progress, Refusal};
+use super::shared::Shared;
 use super::spill::Spill;
 use super::writer::Writer;
 use crate::domain::{CustomerId, Kind, Op, Record, RecordId, RowSet, Say, Seq, Totals, field};
@@ -49,7 +50,7 @@ pub fn apply_quietly(writer: &mut Writer, run: &Run, progress: &OnProgress) -> R
 /// Applies a batch while people work: columns are published beside, and the queue is served between frames.
 pub fn apply(writer: &mut Writer, run: &Run, progress: &dyn Fn(u64)) -> Result<(), Refusal> {
     let columns = Columns::start(&writer.shared, run.commit);
-    let mut work = Work::new(writer, run, Some(columns))?;
+    let mut work = Work::new(writer, run, Some((Arc::clone(&writer.shared), columns)))?;
     let mut frames = Frames::new(writer, run);
     let mut done = 0;
     while let Some(ops) = frames.next_frame()? {
@@ -59,7 +60,7 @@ pub fn apply(writer: &mut Writer, run: &Run, progress: &dyn Fn(u64)) -> Result<(
         progress(done);
         if writer.is_wanted() {
             work.bulk.pause().map_err(Refusal::store)?;
-            writer.batch_reached(work.columns.as_ref().map_or(0, Columns::reached));
+            writer.batch_reached(work.reached());
             writer.serve_waiting();
         }
     }
@@ -101,33 +102,33 @@ struct Work {
     numbers: Spill,
     marks: BTreeMap<(RecordId, bool), RowSet>,
     skip: HashSet<(u8, u64)>,
-    refs: Arc<crate::domain::Refs>,
-    dicts: Arc<crate::domain::Dicts>,
+    commit: Seq,
     customer: CustomerId,
     held: Vec<Op>,
     rows: Vec<Row>,
     totals: Vec<(CustomerId, Totals)>,
-    /// `None` while the book is being opened.
-    columns: Option<Columns>,
+    /// Where it comes into view; `None` while nobody looks.
+    view: Option<(Arc<Shared>, Columns)>,
+    /// Customers that a row left or came to: their columns are made when all of the batch is in.
+    moved: RowSet,
 }
 
 impl Work {
-    fn new(writer: &mut Writer, run: &Run, columns: Option<Columns>) -> Result<Work, Refusal> {
+    fn new(writer: &mut Writer, run: &Run, view: Option<(Arc<Shared>, Columns)>) -> Result<Work, Refusal> {
         writer.store.set_pending(Some(run.commit)).map_err(Refusal::store)?;
-        let version = writer.shared.version();
         Ok(Work {
             store: writer.store.clone(),
             bulk: writer.store.bulk(),
             numbers: Spill::new(&writer.options.dir.join("staging")),
             marks: BTreeMap::new(),
             skip: run.skip.iter().copied().collect(),
-            refs: Arc::clone(&version.refs),
-            dicts: Arc::clone(&version.dicts),
+            commit: run.commit,
             customer: 0,
             held: Vec::new(),
             rows: Vec::new(),
             totals: Vec::new(),
-            columns,
+            view,
+            moved: RowSet::new(),
         })
     }
 
@@ -183,9 +184,12 @@ impl Work {
         for part in ops.chunks(64) {
             self.store.apply_part(part).map_err(Refusal::store)?;
         }
-        let (refs, dicts) = publish::references(&self.store, &self.refs, &self.dicts, ops).map_err(Refusal::store)?;
-        self.refs = refs.unwrap_or_else(|| Arc::clone(&self.refs));
-        self.dicts = dicts.unwrap_or_else(|| Arc::clone(&self.dicts));
+        // At once, and on top of what colleagues made meanwhile.
+        if let Some((shared, _)) = &self.view {
+            let version = shared.version();
+            let (refs, dicts) = publish::references(&self.store, &version.refs, &version.dicts, ops).map_err(Refusal::store)?;
+            shared.facts.publish(self.commit, Vec::new(), refs, dicts);
+        }
         ops.clear();
         Ok(())
     }
@@ -193,12 +197,16 @@ impl Work {
     /// New customers go in page by page; their columns follow from the record alone.
     fn fresh_customers(&mut self, ops: Vec<Op>, tags: &mut HashMap<CustomerId, Vec<RecordId>>) -> Result<(), Refusal> {
         let records: Vec<Record> = ops.into_iter().filter_map(|op| if let Op::New(r) = op { Some(r) } else { None }).collect();
-        let Some(columns) = &self.columns else { return self.bulk.records(records).map_err(Refusal::store) };
-        let fresh = records.iter().map(|record| {
-            let id = CustomerId::try_from(record.id).unwrap_or(0);
-            (record.clone(), tags.remove(&id).unwrap_or_default())
-        });
-        columns.give(Part::Fresh(fresh.collect(), Arc::clone(&self.refs)));
+        if records.is_empty() {
+            return Ok(());
+        }
+        if let Some((shared, columns)) = &self.view {
+            let fresh = records.iter().map(|record| {
+                let id = CustomerId::try_from(record.id).unwrap_or(0);
+                (record.clone(), tags.remove(&id).unwrap_or_default())
+            });
+            columns.give(Part::Fresh(fresh.collect(), Arc::clone(&shared.version().refs)));
+        }
         self.bulk.records(records).map_err(Refusal::store)
     }
 
@@ -226,7 +234,7 @@ impl Work {
                 self.number(row)?;
             }
             let after = self.bulk.customer_rows(customer, rows, Vec::new()).map_err(Refusal::store)?;
-            if customer != 0 && self.columns.is_some() {
+            if customer != 0 && self.view.is_some() {
                 self.totals.push((customer, Totals::of(&after)));
             }
         } else {
@@ -234,8 +242,14 @@ impl Work {
             for part in ops.chunks(64) {
                 self.store.apply_part(part).map_err(Refusal::store)?;
             }
-            if customer != 0 && self.columns.is_some() {
-                self.rows.push(publish::row(&self.store, &self.refs, customer).map_err(Refusal::store)?);
+            let touched = super::change::touched(&ops);
+            if touched.iter().any(|c| *c != customer) {
+                for c in touched {
+                    self.moved.insert(c);
+                }
+            }
+            if let (Some((shared, _)), true) = (&self.view, customer != 0) {
+                self.rows.push(publish::row(&self.store, &shared.version().refs, customer).map_err(Refusal::store)?);
             }
         }
         Ok(())
@@ -250,14 +264,15 @@ impl Work {
         self.numbers.push((row.kind.code(), number_hash(row.kind, number), row.id, home.customer, home.at)).map_err(Refusal::store)
     }
 
+    fn reached(&self) -> CustomerId {
+        self.view.as_ref().map_or(0, |(_, columns)| columns.reached())
+    }
+
     /// Hands what is ready to the columns, when it is enough to be worth a publish.
     fn give(&mut self, at_least: usize) {
-        let Some(columns) = &self.columns else { return };
-        if self.rows.len() >= at_least.max(1) {
-            columns.give(Part::Rows(std::mem::take(&mut self.rows)));
-        }
-        if self.totals.len() >= at_least.max(1) {
-            columns.give(Part::Totals(std::mem::take(&mut self.totals)));
+        let Some((_, columns)) = &self.view else { return };
+        if self.rows.len() + self.totals.len() >= at_least.max(1) {
+            columns.give(Part::Changed(std::mem::take(&mut self.rows), std::mem::take(&mut self.totals)));
         }
     }
 
@@ -279,11 +294,13 @@ impl Work {
         let applied = writer.store.applied().max(run.commit);
         self.bulk.finish(applied).map_err(Refusal::store)?;
         writer.store.set_pending(None).map_err(Refusal::store)?;
-        let Some(columns) = self.columns else { return Ok(()) };
+        let Some((shared, columns)) = self.view else { return Ok(()) };
         if !columns.finish() {
             return Err(Refusal::store("the columns of the batch could not be made"));
         }
-        writer.shared.facts.publish(run.commit, Vec::new(), Some(self.refs), Some(self.dicts));
-        publish::marked(&writer.shared, &writer.store, run.commit, &marks)
+        let refs = Arc::clone(&shared.version().refs);
+        let rows = self.moved.iter().map(|c| publish::row(&self.store, &refs, c)).collect::<Result<Vec<_>, _>>().map_err(Refusal::store)?;
+        shared.facts.publish(run.commit, rows, None, None);
+        publish::marked(&shared, &self.store, run.commit, &marks)
     }
 }

@@ -18,10 +18,8 @@ pub type Fresh = (Record, Vec<RecordId>);
 pub enum Part {
     /// New customers: their columns follow from the record and its tags alone.
     Fresh(Vec<Fresh>, Arc<Refs>),
-    /// Whole rows.
-    Rows(Vec<Row>),
-    /// Totals of customers that are there already.
-    Totals(Vec<(CustomerId, Totals)>),
+    /// Whole rows, and totals of customers that are there already: together, for how far the batch is counts for both.
+    Changed(Vec<Row>, Vec<(CustomerId, Totals)>),
 }
 
 /// Publishes beside.
@@ -78,18 +76,15 @@ fn publish(shared: &Shared, seq: Seq, parts: &Receiver<Part>, reached: &AtomicU3
         let last = match part {
             Part::Fresh(made, refs) => {
                 let rows: Vec<Row> = made.into_iter().map(|fresh| row(fresh, &refs)).collect();
-                let last = rows.last().map(|r| r.id);
-                shared.facts.publish(seq, rows, Some(refs), None);
-                last
-            }
-            Part::Rows(rows) => {
-                let last = rows.last().map(|r| r.id);
                 shared.facts.publish(seq, rows, None, None);
-                last
+                // Customers before them may still be to come: these say nothing of how far the batch is.
+                None
             }
-            Part::Totals(totals) => {
+            Part::Changed(rows, totals) => {
+                let last = rows.last().map(|r| r.id).max(totals.last().map(|(id, _)| *id));
+                shared.facts.publish(seq, rows, None, None);
                 shared.facts.publish_totals(seq, &totals);
-                totals.last().map(|(id, _)| *id)
+                last
             }
         };
         if let Some(last) = last {

@@ -4,10 +4,10 @@
 use super::desk::Desk;
 use super::import::BatchWriter;
 use super::request::{Refusal, Saved};
-use crate::domain::{CustomerId, Kind, Op, Record, RowSet, Say, Seq, Value, Who, op::home_after};
+use crate::domain::{CustomerId, Home, Kind, Op, Record, RowSet, Say, Seq, Value, Who, op::home_after};
 use crate::journal::{BatchCommit, BatchRows, Body, Reader};
 use crate::store::Store;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Instant;
 
 /// Takes back (or does again) the batch of that number; `None` when the number is no batch.
@@ -24,6 +24,8 @@ pub fn try_batch(desk: &Desk, who: &Who, target: Seq, redo: bool) -> Result<Opti
         customer: None,
         held: Vec::new(),
         references: Vec::new(),
+        left: HashMap::new(),
+        hung: Vec::new(),
         taken: 0,
         kept: 0,
     };
@@ -34,10 +36,14 @@ pub fn try_batch(desk: &Desk, who: &Who, target: Seq, redo: bool) -> Result<Opti
         }
     }
     back.flush()?;
+    back.deferred()?;
     let (taken, kept) = (back.taken, back.kept);
     let references = std::mem::take(&mut back.references);
-    if kept == 0 {
-        for op in references.iter().rev().filter(|op| unused(desk, op, target)) {
+    if kept == 0 && !references.is_empty() {
+        let later = desk.own(move |w| w.journal.read(target + 1))?;
+        let used = used_since(later, &references)?;
+        for op in references.iter().rev().filter(|op| matches!(op, Op::Gone(_)) || record_of(op).is_none_or(|(_, id)| !used.contains(&id)))
+        {
             batch.push(op.inverse())?;
         }
     }
@@ -111,6 +117,11 @@ struct Back<'a, 'b> {
     customer: Option<CustomerId>,
     held: Vec<Op>,
     references: Vec<Op>,
+    /// Rows that go back to another customer, by the one they leave.
+    left: HashMap<CustomerId, usize>,
+    /// Customers made by the batch on whom something hung when they were looked at, with how many rows go with it: looked at
+    /// again at the end, when it is known what leaves them.
+    hung: Vec<(Record, usize)>,
     taken: u64,
     kept: u64,
 }
@@ -138,23 +149,49 @@ impl Back<'_, '_> {
             Op::Set { kind, id, .. } if self.skip.contains(&(kind.code(), *id)) => return Ok(()),
             _ => {}
         }
+        // A row that moves is one record under two customers: its operations stay together.
         let customer = op.customer();
-        if customer != self.customer {
+        if customer != self.customer && self.held.last().and_then(record_of) != record_of(&op) {
             self.flush()?;
-            self.customer = customer;
         }
+        self.customer = customer;
         self.held.push(op);
         Ok(())
     }
 
     fn flush(&mut self) -> Result<(), Refusal> {
         let mut gone_rows = 0;
-        for op in std::mem::take(&mut self.held).iter().rev() {
-            if self.stands(op, gone_rows)? {
-                if matches!(op, Op::New(r) if r.kind.is_row()) {
-                    gone_rows += 1;
+        let held = std::mem::take(&mut self.held);
+        let homes = homes_after(&held);
+        for op in held.iter().rev() {
+            match op {
+                op if !self.stands(op, &homes)? => self.kept += 1,
+                Op::New(r) if r.kind == Kind::Customer && !self.alone(r, gone_rows)? => self.hung.push((r.clone(), gone_rows)),
+                op => {
+                    match op {
+                        Op::New(r) if r.kind.is_row() => gone_rows += 1,
+                        Op::Set { home, kind, field, after, .. } => self.leaves(*home, home_after(*kind, *home, *field, after.as_ref())),
+                        _ => {}
+                    }
+                    self.batch.push(op.inverse())?;
+                    self.taken += 1;
                 }
-                self.batch.push(op.inverse())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn leaves(&mut self, before: Home, after: Home) {
+        if before.customer != after.customer {
+            *self.left.entry(after.customer).or_default() += 1;
+        }
+    }
+
+    fn deferred(&mut self) -> Result<(), Refusal> {
+        for (record, gone_rows) in std::mem::take(&mut self.hung) {
+            let left = CustomerId::try_from(record.id).ok().and_then(|id| self.left.get(&id)).copied().unwrap_or(0);
+            if self.alone(&record, gone_rows + left)? {
+                self.batch.push(Op::Gone(record))?;
                 self.taken += 1;
             } else {
                 self.kept += 1;
@@ -163,22 +200,20 @@ impl Back<'_, '_> {
         Ok(())
     }
 
-    /// Is this operation still the last word on what it touched? `gone_rows` of the customer go with this batch.
-    fn stands(&self, op: &Op, gone_rows: usize) -> Result<bool, Refusal> {
+    /// Is this operation still the last word on what it touched?
+    fn stands(&self, op: &Op, homes: &Homes) -> Result<bool, Refusal> {
         Ok(match op {
-            Op::New(r) => {
-                self.now(r.kind, r.id, r.home())?.as_ref() == Some(r) && (r.kind != Kind::Customer || self.alone(r, gone_rows)?)
-            }
+            Op::New(r) => self.now(r.kind, r.id, r.home())?.as_ref() == Some(r),
             Op::Gone(r) => self.now(r.kind, r.id, r.home())?.is_none(),
             Op::Set { kind, id, home, field, after, .. } => {
-                let home = home_after(*kind, *home, *field, after.as_ref());
+                let home = homes.get(&(*kind, *id)).copied().unwrap_or(*home);
                 self.now(*kind, *id, home)?.is_some_and(|r| r.get(*field) == after.as_ref())
             }
             Op::Mark { .. } => true,
         })
     }
 
-    fn now(&self, kind: Kind, id: u64, home: crate::domain::Home) -> Result<Option<Record>, Refusal> {
+    fn now(&self, kind: Kind, id: u64, home: Home) -> Result<Option<Record>, Refusal> {
         match kind {
             Kind::Customer => self.store.customer(CustomerId::try_from(id).unwrap_or(0)),
             k if k.is_row() => self.store.row(k, id, home),
@@ -187,6 +222,7 @@ impl Back<'_, '_> {
         .map_err(Refusal::store)
     }
 
+    /// Does nothing hang on the customer but what goes with this batch (so many rows, and its marks)?
     fn alone(&self, r: &Record, gone_rows: usize) -> Result<bool, Refusal> {
         let id = CustomerId::try_from(r.id).unwrap_or(0);
         let rows = self.store.rows(id).map_err(Refusal::store)?.len();
@@ -195,33 +231,57 @@ impl Back<'_, '_> {
     }
 }
 
-/// A record made on the way goes only when nothing written since names it.
-fn unused(desk: &Desk, op: &Op, since: Seq) -> bool {
-    let (Op::New(r) | Op::Gone(r)) = op else { return true };
-    if matches!(op, Op::Gone(_)) {
-        return true;
+type Homes = HashMap<(Kind, u64), Home>;
+
+/// Where the records live once all the operations are done.
+fn homes_after(ops: &[Op]) -> Homes {
+    let mut homes = Homes::new();
+    for op in ops {
+        if let Op::Set { kind, id, home, field, after, .. } = op {
+            homes.insert((*kind, *id), home_after(*kind, *home, *field, after.as_ref()));
+        }
     }
-    let (kind, id) = (r.kind, r.id);
-    desk.own(move |w| {
-        let named = |op: &Op| match op {
-            Op::New(r) => r.fields.iter().any(|(_, v)| names(v, id)),
-            Op::Set { after: Some(v), .. } => names(v, id),
-            Op::Mark { tag, .. } => kind == Kind::Tag && *tag == id,
-            _ => false,
-        };
-        !w.journal.heads(since + 1).flatten().filter(crate::journal::RecordHead::is_change).any(|head| {
-            match w.journal.read_one(head.seq).map(|s| s.body) {
-                Ok(Body::Change { ops, .. } | Body::Undo { ops, .. }) => ops.iter().any(named),
-                _ => false,
-            }
-        })
-    })
-    .unwrap_or(false)
+    homes
 }
 
-/// Does a value name the record of that id? (Of whatever kind: keeping one too many does no harm.)
-fn names(v: &Value, id: u64) -> bool {
-    v.refs().contains(&id)
-        || v.codes().iter().any(|c| u64::from(*c) == id + u64::from(crate::domain::dict::OWN))
-        || v.lines().iter().any(|l| l.product == id)
+fn record_of(op: &Op) -> Option<(Kind, u64)> {
+    match op {
+        Op::New(r) | Op::Gone(r) => Some((r.kind, r.id)),
+        Op::Set { kind, id, .. } => Some((*kind, *id)),
+        Op::Mark { .. } => None,
+    }
+}
+
+/// Ids of records made on the way that something written since names, by a person or by an import: they stay. (Of whatever
+/// kind: keeping one too many does no harm.)
+fn used_since(later: Reader, references: &[Op]) -> Result<HashSet<u64>, Refusal> {
+    let made: HashSet<u64> = references.iter().filter_map(record_of).map(|(_, id)| id).collect();
+    let mut used = HashSet::new();
+    for stored in later {
+        let (Body::Change { ops, .. } | Body::Undo { ops, .. } | Body::BatchFrame { ops, .. }) = stored.map_err(Refusal::journal)?.body
+        else {
+            continue;
+        };
+        let mut hear = |id| {
+            if made.contains(&id) {
+                used.insert(id);
+            }
+        };
+        for op in &ops {
+            match op {
+                Op::New(r) => r.fields.iter().for_each(|(_, v)| named(v, &mut hear)),
+                Op::Set { after: Some(v), .. } => named(v, &mut hear),
+                Op::Mark { tag, .. } => hear(*tag),
+                _ => {}
+            }
+        }
+    }
+    Ok(used)
+}
+
+/// The ids a value may name.
+fn named(v: &Value, hear: &mut dyn FnMut(u64)) {
+    v.refs().iter().copied().for_each(&mut *hear);
+    v.codes().iter().filter_map(|c| c.checked_sub(crate::domain::dict::OWN)).map(u64::from).for_each(&mut *hear);
+    v.lines().iter().map(|l| l.product).for_each(hear);
 }

@@ -92,6 +92,10 @@ impl Work {
         }
         let folder = self.dir.join("facts");
         loop {
+            // Columns that may miss a part of the last record are not kept: the next start makes them from the store.
+            if self.shared.trouble().is_some() {
+                return;
+            }
             let hurry = self.hurry.load(Ordering::Relaxed);
             match self.shared.facts.checkpoint(&folder, if hurry { u64::MAX } else { BYTES_A_SECOND }) {
                 Ok(done) if done.left > 0 && done.blocks > 0 => {}

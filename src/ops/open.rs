@@ -51,9 +51,14 @@ impl Options {
 /// Hears how far opening is.
 pub type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
 
-/// Is there a book in this folder?
+/// Is there a book in this folder? One whose making was cut short before its first journal file stood is none.
 pub fn is_book(dir: &Path) -> bool {
-    dir.join("journal").is_dir()
+    has_journal(&RealVfs::new(), dir)
+}
+
+fn has_journal(vfs: &dyn Vfs, dir: &Path) -> bool {
+    let files = vfs.list(&dir.join("journal")).unwrap_or_default();
+    files.iter().any(|path| path.extension().is_some_and(|e| e == "gxj"))
 }
 
 /// The zone of the book in a folder, read without opening it.
@@ -63,7 +68,7 @@ pub fn zone_of(dir: &Path) -> Option<Zone> {
 
 /// Makes an empty book: its zone and currency are chosen once and for all.
 pub fn create(mut options: Options, zone: Zone, currency: &str, progress: OnProgress) -> Result<Desk, Refusal> {
-    if is_book(&options.dir) {
+    if has_journal(options.vfs.as_ref(), &options.dir) {
         return Err(Refusal::impossible(Say::new("refused.book-exists").with("dir", options.dir.display())));
     }
     make_private(&options.dir)?;
@@ -76,7 +81,7 @@ pub fn create(mut options: Options, zone: Zone, currency: &str, progress: OnProg
 
 /// Opens a book. What comes back can answer searches at once; [`Desk::ready`] waits for the rest.
 pub fn open(mut options: Options, progress: OnProgress) -> Result<Desk, Refusal> {
-    if !is_book(&options.dir) {
+    if !has_journal(options.vfs.as_ref(), &options.dir) {
         return Err(Refusal::impossible(Say::new("refused.book-missing").with("dir", options.dir.display())));
     }
     let lock = take_lock(&options)?;

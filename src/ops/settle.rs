@@ -50,14 +50,20 @@ pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
         ));
     }
     let from = match fresh {
-        true => baseline::store_from(&writer, &writer.store, &progress)?.unwrap_or(0),
+        true => Some(baseline::store_from(&writer, &writer.store, &progress)?.unwrap_or(0)),
         false => trusted(&writer)?,
     };
-    let replayed = replay(&mut writer, from, &progress);
+    let replayed = match from {
+        Some(from) => replay(&mut writer, from, &progress),
+        None => Err(Refusal::data(Say::new("refused.store-differs").with("seq", writer.store.applied()))),
+    };
+    // A batch that is applied again may have been half in view when the columns were last written: they are made anew.
+    let mut fresh = fresh || matches!(replayed, Ok(true));
     if let Err(why) = replayed {
         // A store that contradicts the journal is moved aside; the journal is the book.
-        (progress)(Progress { what: Say::new("progress.rebuilding").with("why", &why.say.code), done: 0, of: 0 });
+        (progress)(Progress { what: Say::new("progress.rebuilding").with("why", why.say.code), done: 0, of: 0 });
         rebuild(&mut writer, &progress)?;
+        fresh = true;
     }
     writer.ids = Ids::from_store(&writer.store);
     catch_up(&mut writer, &blocks, fresh, &progress)?;
@@ -98,18 +104,24 @@ fn fresh_store(dir: &Path, cache: u64) -> Result<Store, Refusal> {
 }
 
 /// The number up to which the store may be believed: all it says, unless the machine restarted since it was last synced.
-fn trusted(writer: &Writer) -> Result<Seq, Refusal> {
+/// `None` = not at all: it is older than what was made safe, or another state than the one that was.
+fn trusted(writer: &Writer) -> Result<Option<Seq>, Refusal> {
     let applied = writer.store.applied();
     let same_boot = writer.lock.before.as_ref().is_some_and(|b| !b.boot.is_empty() && b.boot == writer.options.boot);
     if same_boot {
-        return Ok(applied);
+        return Ok(Some(applied));
     }
     let state = State::read(writer.options.vfs.as_ref(), &writer.options.dir).map_err(super::open::refuse_journal)?;
-    Ok(state.map_or(0, |s| s.synced_seq).min(applied))
+    let Some(state) = state else { return Ok(Some(0)) };
+    let half_a_batch = writer.store.pending().map_err(Refusal::store)?.is_some();
+    let differs = applied == state.synced_seq && !half_a_batch && writer.store.state_hash().0 != state.hash;
+    Ok((applied >= state.synced_seq && !differs).then_some(state.synced_seq))
 }
 
-/// Applies what the journal says after `from`, comparing the running hash wherever the journal wrote it down.
-fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<(), Refusal> {
+/// Applies what the journal says after `from`, comparing the running hash wherever the journal wrote it down; was a batch
+/// among it?
+fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<bool, Refusal> {
+    let mut batches = false;
     let from = match writer.store.pending().map_err(Refusal::store)? {
         Some(commit) => from.min(commit - 1),
         None => from,
@@ -124,12 +136,13 @@ fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<(), R
         if stored.seq % 512 == 0 {
             (progress)(Progress { what: Say::new("progress.opening"), done: stored.seq - from, of: head - from });
         }
+        batches |= matches!(stored.body, Body::BatchCommit(_));
         apply_one(writer, &stored, progress)?;
     }
     if head > writer.store.applied() {
         writer.store.apply(head, &[]).map_err(Refusal::store)?;
     }
-    Ok(())
+    Ok(batches)
 }
 
 fn apply_one(writer: &mut Writer, stored: &Stored, progress: &OnProgress) -> Result<(), Refusal> {
@@ -157,7 +170,7 @@ pub fn rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), Refusal
     drop(held);
     writer.store = fresh_store(&dir, writer.options.cache)?;
     let from = baseline::store_from(writer, &writer.store, progress)?.unwrap_or(0);
-    replay(writer, from, progress)
+    replay(writer, from, progress).map(drop)
 }
 
 /// After a rebuild: the columns are made anew as well, and the store is given out.
@@ -172,7 +185,7 @@ pub fn after_rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), R
 pub fn folded_hash(writer: &mut Writer) -> Result<(u128, u64), Refusal> {
     let held = std::mem::replace(&mut writer.store, Store::temporary().map_err(Refusal::store)?);
     let quiet: OnProgress = Arc::new(|_| {});
-    let folded = replay(writer, 0, &quiet).map(|()| writer.store.state_hash());
+    let folded = replay(writer, 0, &quiet).map(|_| writer.store.state_hash());
     writer.store = held;
     folded
 }

@@ -3,9 +3,11 @@
 //! What queued during a sync goes with the next one; the writer never waits on purpose.
 
 use super::baseline;
+use super::bodies::JournalBodies;
 use super::change::Change;
 use super::checkpoint::Checkpoints;
 use super::open::Options;
+use super::pending::Pending;
 use super::publish;
 use super::request::{Edit, News, Refusal, RefusalKind, Saved};
 use super::scene::{Ids, Scene};
@@ -13,7 +15,7 @@ use super::shared::Shared;
 use super::trail::Trail;
 use super::undo::Back;
 use super::wording;
-use crate::domain::{ChangeSet, CustomerId, FieldId, Kind, Moment, Op, RecordId, RowSet, Say, Seq, Who};
+use crate::domain::{ChangeSet, CustomerId, FieldId, Kind, Moment, Op, RecordId, Say, Seq, Who};
 use crate::journal::{Appended, Body, Entry, Journal, Lock};
 use crate::store::Store;
 use std::collections::{HashSet, VecDeque};
@@ -68,8 +70,8 @@ pub struct Writer {
     pub(super) hashed_at: Seq,
     waiting: VecDeque<Job>,
     jobs: Receiver<Job>,
-    /// Customers whose part of a committed batch is still to be applied: those above the number.
-    pending: Option<(RowSet, CustomerId)>,
+    /// What a committed batch has still to do.
+    pending: Option<Pending>,
     /// An import is writing its frames.
     pub(super) in_batch: bool,
     /// Checkpoints beside the work.
@@ -170,21 +172,16 @@ impl Writer {
         self.waiting = kept;
     }
 
-    /// A committed batch touches these customers and has not been applied to any of them yet; `None` = it is done.
-    pub fn batch_pending(&mut self, rows: Option<RowSet>) {
-        self.pending = rows.map(|r| (r, 0));
+    /// A committed batch has all this still to do; `None` = it is done.
+    pub fn batch_pending(&mut self, pending: Option<Pending>) {
+        self.pending = pending;
     }
 
     /// The batch has been applied up to and including this customer.
     pub fn batch_reached(&mut self, customer: CustomerId) {
-        if let Some((_, reached)) = &mut self.pending {
-            *reached = customer;
+        if let Some(pending) = &mut self.pending {
+            pending.reached(customer);
         }
-    }
-
-    fn waits_for_batch(&self, ops: &[Op]) -> bool {
-        let Some((rows, reached)) = &self.pending else { return false };
-        super::change::touched(ops).into_iter().any(|c| c > *reached && rows.contains(c))
     }
 
     /// Gathers what is queued, without waiting, and commits it together.
@@ -201,7 +198,7 @@ impl Writer {
                     Ok((change, back)) => {
                         let keys = keys(&change.ops);
                         let alone = back.is_some() || group.iter().any(|r: &Ready| r.back.is_some() || (op_id != 0 && r.op_id == op_id));
-                        let waits = self.waits_for_batch(&change.ops);
+                        let waits = self.pending.as_ref().is_some_and(|p| p.meets(&change.ops));
                         if (alone && !group.is_empty()) || waits || keys.iter().any(|k| touched.contains(k)) {
                             // It looked at what this group changes (an undo looks at the whole trail): it is made again after the group.
                             self.waiting.push_front(Job::Change { who, op_id, make, done });
@@ -297,10 +294,12 @@ impl Writer {
     /// Safe on disk by now: apply, publish, answer, tell. A store that fails here loses nothing: it is rebuilt at the next open.
     fn acknowledge(&mut self, head: Seq, group: Vec<Ready>) {
         for (seq, ready) in (head + 1..).zip(group) {
-            let applied = self.store.apply(seq, &ready.change.ops);
-            let published = applied.and_then(|()| publish::publish(&self.shared, &self.store, seq, &ready.change.ops));
-            if let Err(why) = published {
-                self.shared.set_trouble(Say::new("refused.read-only").with("why", why));
+            // Once the store has missed a record it takes no later one: the next start goes on where it stopped.
+            if self.shared.trouble().is_none() {
+                let applied = self.store.apply(seq, &ready.change.ops);
+                if let Err(why) = applied.and_then(|()| publish::publish(&self.shared, &self.store, seq, &ready.change.ops)) {
+                    self.shared.set_trouble(Say::new("refused.read-only").with("why", why));
+                }
             }
             let version = self.shared.version();
             let verb = ready.change.verb;
@@ -327,9 +326,8 @@ impl Writer {
 
     /// Off the acknowledgement: the next file is prepared, and now and then the running hash is written down.
     fn after_commit(&mut self) {
-        if let Err(why) = self.journal.prepare_next() {
-            self.shared.set_trouble(Say::new("refused.read-only").with("why", why));
-        }
+        // A disk too full for the next file is no reason to stop: the commit that needs it says so, and nothing is lost.
+        let _ = self.journal.prepare_next();
         if self.journal.written() >= self.hashed_at + HASH_EVERY {
             self.write_hash();
         }
@@ -387,33 +385,4 @@ fn keys(ops: &[Op]) -> Vec<Key> {
         }
     }
     keys
-}
-
-struct JournalBodies<'a> {
-    journal: &'a Journal,
-}
-
-impl Bodies for JournalBodies<'_> {
-    fn ops(&self, seq: Seq) -> Result<(String, Vec<Op>), Refusal> {
-        match self.journal.read_one(seq).map_err(Refusal::journal)?.body {
-            Body::Change { verb, ops, .. } => Ok((verb, ops)),
-            Body::Undo { ops, .. } => Ok(("undo".to_string(), ops)),
-            _ => Err(Refusal::impossible(Say::new("refused.not-undoable").with("seq", seq))),
-        }
-    }
-
-    fn since(&self, edit: &Edit) -> Result<Option<String>, Refusal> {
-        for stored in self.journal.read(edit.seen + 1) {
-            let stored = stored.map_err(Refusal::journal)?;
-            let (ops, os_user) = match stored.body {
-                Body::Change { ops, os_user, .. } | Body::Undo { ops, os_user, .. } => (ops, os_user),
-                _ => continue,
-            };
-            let same = |op: &Op| matches!(op, Op::Set { kind, id, field, .. } if (*kind, *id, *field) == (edit.kind, edit.id, edit.field));
-            if ops.iter().any(same) {
-                return Ok(Some(os_user));
-            }
-        }
-        Ok(None)
-    }
 }

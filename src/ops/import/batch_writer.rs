@@ -1,11 +1,12 @@
 //! A batch on its way into the journal: operations are packed into frames beside the writer, each frame is one short visit
 //! to it (so that a colleague's save waits for one frame at most), and the commit record makes the whole count.
 
-use crate::domain::{Kind, Op, RowSet, Say, Seq, Who};
+use crate::domain::{Kind, Op, Say, Seq, Who};
 use crate::exchange::Staged;
 use crate::journal::{Appended, BatchCommit, Body, Entry, FRAME_BUDGET, FrameBuilder, MAX_FRAME_OPS, Packed};
 use crate::ops::batch::{self, Run};
 use crate::ops::desk::Desk;
+use crate::ops::pending::Pending;
 use crate::ops::request::{Progress, Refusal, RefusalKind};
 use crate::ops::writer::{Writer, person};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -57,7 +58,7 @@ pub struct BatchWriter<'a> {
     begun: Begun,
     frame: FrameBuilder,
     frames: u32,
-    touched: RowSet,
+    pending: Pending,
     changed: HashSet<(u8, u64)>,
     on_their_way: VecDeque<Receiver<Result<(), Refusal>>>,
     done: bool,
@@ -114,8 +115,8 @@ impl<'a> BatchWriter<'a> {
     }
 
     fn new(desk: &'a Desk, who: &Who, begun: Begun) -> BatchWriter<'a> {
-        let (touched, changed) = (RowSet::new(), HashSet::new());
-        BatchWriter { desk, who: who.clone(), begun, frame: FrameBuilder::new(), frames: 0, touched, changed, on_their_way: VecDeque::new(), done: false }
+        let (pending, changed) = (Pending::default(), HashSet::new());
+        BatchWriter { desk, who: who.clone(), begun, frame: FrameBuilder::new(), frames: 0, pending, changed, on_their_way: VecDeque::new(), done: false }
     }
 
     /// What the writer gave.
@@ -128,9 +129,7 @@ impl<'a> BatchWriter<'a> {
         if let Op::Set { kind, id, .. } = &op {
             self.changed.insert((kind.code(), *id));
         }
-        if let Some(customer) = op.customer() {
-            self.touched.insert(customer);
-        }
+        self.pending.take(&op);
         if !self.frame.push(&op) {
             self.flush()?;
             if !self.frame.push(&op) {
@@ -184,12 +183,12 @@ impl<'a> BatchWriter<'a> {
         commit.frames = self.frames;
         self.done = true;
         let (kind, frames, who, head) = (commit.kind, self.frames, self.who.clone(), self.begun.head);
-        let (touched, changed) = (std::mem::take(&mut self.touched), std::mem::take(&mut self.changed));
+        let (pending, changed) = (std::mem::take(&mut self.pending), std::mem::take(&mut self.changed));
         let (steps, seen) = channel();
         std::thread::scope(|scope| {
             let work = scope.spawn(move || {
                 self.desk.own(move |w| {
-                    w.commit_batch(commit, &who, head, touched, &changed, began, &|n| {
+                    w.commit_batch(commit, &who, head, pending, &changed, began, &|n| {
                         let _ = steps.send(n);
                     })
                 })?
@@ -257,7 +256,7 @@ impl Writer {
         mut commit: BatchCommit,
         who: &Who,
         since: Seq,
-        touched: RowSet,
+        pending: Pending,
         changed: &HashSet<(u8, u64)>,
         began: Instant,
         progress: &dyn Fn(u64),
@@ -284,7 +283,7 @@ impl Writer {
             trail.imported(kind, file_hash, seq, of);
         }
         progress(0);
-        self.batch_pending(Some(touched));
+        self.batch_pending(Some(pending));
         let applied = batch::apply(self, &run, progress);
         self.batch_pending(None);
         if let Err(why) = applied {
@@ -298,7 +297,7 @@ impl Writer {
         Ok(Committed { seq, safe_seconds, view_seconds: began.elapsed().as_secs_f64() })
     }
 
-    /// Records that a colleague changed since the batch began: the batch leaves them alone.
+    /// Records that a colleague changed or took back since the batch began: the batch leaves them alone.
     fn taken_since(&self, since: Seq, changed: &HashSet<(u8, u64)>) -> Result<Vec<(u8, u64)>, Refusal> {
         let mut skip = Vec::new();
         for head in self.journal.heads(since + 1) {
@@ -311,10 +310,13 @@ impl Writer {
                 _ => continue,
             };
             for op in ops {
-                if let Op::Set { kind, id, .. } = op
-                    && changed.contains(&(kind.code(), id))
-                {
-                    skip.push((kind.code(), id));
+                let taken = match op {
+                    Op::Set { kind, id, .. } => (kind.code(), id),
+                    Op::Gone(r) => (r.kind.code(), r.id),
+                    Op::New(_) | Op::Mark { .. } => continue,
+                };
+                if changed.contains(&taken) {
+                    skip.push(taken);
                 }
             }
         }
