@@ -10,9 +10,9 @@ use guanxi::ops::clock::Clock;
 use guanxi::ops::entropy::Entropy;
 use guanxi::session::Script;
 use guanxi::session::keys::{Stroke, strokes};
+use guanxi::session::wire::Wire;
 use guanxi::text::Lang;
 use guanxi::tui::{Depth, Ground, Setup, Theme, Workbench, glyph};
-use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -25,9 +25,9 @@ use std::time::Instant;
 
 /// Counts what is sent.
 #[derive(Clone, Default)]
-struct Wire(Arc<AtomicU64>);
+struct Sent(Arc<AtomicU64>);
 
-impl Write for Wire {
+impl Write for Sent {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         Ok(bytes.len())
@@ -50,6 +50,8 @@ struct Cost {
     wall: Figures,
     cells: Figures,
     bytes: Figures,
+    /// Bytes of the changed cells' characters alone: no backend sends less without drawing less.
+    text: Figures,
     cpu_ms: f64,
     worst: (u64, String),
 }
@@ -57,8 +59,8 @@ struct Cost {
 /// A session and the terminal it draws on.
 struct Seat {
     script: Script,
-    terminal: Terminal<CrosstermBackend<Wire>>,
-    wire: Wire,
+    terminal: Terminal<Wire<Sent>>,
+    sent: Sent,
     shown: (Buffer, Option<Position>),
     costs: BTreeMap<Way, Cost>,
     /// Frames sent although nothing shown had changed.
@@ -113,20 +115,20 @@ impl Seat {
         };
         let (bench, effects) = Workbench::open(setup);
         let script = Script::start(desk, book::who(), size, bench, effects);
-        let wire = Wire::default();
+        let sent = Sent::default();
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, size.0, size.1)) };
-        let terminal = Terminal::with_options(CrosstermBackend::new(wire.clone()), options).unwrap();
+        let terminal = Terminal::with_options(Wire::new(sent.clone()), options).unwrap();
         let shown = (Buffer::empty(Rect::new(0, 0, size.0, size.1)), None);
-        let mut seat = Seat { script, terminal, wire, shown, costs: BTreeMap::new(), idle_bytes: 0 };
+        let mut seat = Seat { script, terminal, sent, shown, costs: BTreeMap::new(), idle_bytes: 0 };
         seat.paint();
         seat
     }
 
-    /// As a session paints: nothing when nothing has changed. Gives the cells that changed.
-    fn paint(&mut self) -> u64 {
+    /// As a session paints: nothing when nothing has changed. Gives the cells that changed and the bytes of their text.
+    fn paint(&mut self) -> (u64, u64) {
         let picture = self.script.picture();
         if picture == self.shown {
-            return 0;
+            return (0, 0);
         }
         let drawn = self.terminal.draw(|frame| {
             frame.buffer_mut().clone_from(&picture.0);
@@ -135,9 +137,11 @@ impl Seat {
             }
         });
         drawn.unwrap();
-        let cells = self.shown.0.diff(&picture.0).len() as u64;
+        let changed = self.shown.0.diff(&picture.0);
+        let text: usize = changed.iter().map(|(_, _, cell)| cell.symbol().len()).sum();
+        let cells = changed.len() as u64;
         self.shown = picture;
-        cells
+        (cells, text as u64)
     }
 
     fn press(&mut self, way: Way, keys: &str) {
@@ -149,21 +153,22 @@ impl Seat {
     fn burst(&mut self, way: Way, keys: &[Key]) {
         let cpu = cpu_us();
         for key in keys {
-            let before = self.wire.0.load(Ordering::Relaxed);
+            let before = self.sent.0.load(Ordering::Relaxed);
             let began = Instant::now();
             self.script.key(*key);
-            let cells = self.paint();
+            let (cells, text) = self.paint();
             let took = began.elapsed();
-            let sent = self.wire.0.load(Ordering::Relaxed) - before;
+            let bytes = self.sent.0.load(Ordering::Relaxed) - before;
             if cells == 0 {
-                self.idle_bytes += if way == Way::Moving { sent } else { 0 };
+                self.idle_bytes += if way == Way::Moving { bytes } else { 0 };
             }
             let cost = self.costs.entry(way).or_default();
             cost.wall.add(took);
             cost.cells.count(cells);
-            cost.bytes.count(sent);
-            if sent > cost.worst.0 {
-                cost.worst = (sent, format!("{key:?}"));
+            cost.bytes.count(bytes);
+            cost.text.count(text);
+            if bytes > cost.worst.0 {
+                cost.worst = (bytes, format!("{key:?}"));
             }
         }
         self.costs.entry(way).or_default().cpu_ms += (cpu_us() - cpu) / 1e3;
@@ -175,6 +180,7 @@ fn report(machine: &Machine, seat: &Seat, whole_budget: f64) {
         cost.wall.print_ms(&format!("{way:?}, wall"));
         cost.cells.print_count(&format!("{way:?}, cells changed"));
         cost.bytes.print_count(&format!("{way:?}, bytes sent"));
+        cost.text.print_count(&format!("{way:?}, of these text"));
         let cpu = cost.cpu_ms / cost.wall.len() as f64;
         let kib = |q: f64| cost.bytes.at(q) / 1024.0;
         match way {

@@ -48,7 +48,6 @@ fn main() {
         println!("  slow: {:>8.3} ms  {words}  ({total} match)", us / 1e3);
     }
     machine.at_most("CPU a key, mean", cpu_ms / all.len() as f64, 1.2, "ms");
-    machine.at_most("wall a key, p95", all.at(0.95) / 1e3, 16.0, "ms");
 }
 
 fn type_one(desk: &guanxi::ops::Desk, sequence: &str, cost: &mut Cost, slow: &mut Vec<(f64, String, u64)>) {

@@ -2,13 +2,13 @@
 //! thread of its own turns what the terminal sends into messages.
 
 use super::keys;
+use super::wire::Wire;
 use crate::domain::clean;
 use crate::tui::Message;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, read};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::sync::mpsc::Sender;
 
@@ -18,7 +18,7 @@ const PASTE_LIMIT: usize = 64 * 1024;
 /// The terminal while the workbench has it.
 pub struct Tty {
     /// Where frames go.
-    pub terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    pub terminal: Terminal<Wire<BufWriter<Stdout>>>,
 }
 
 impl Tty {
@@ -26,7 +26,7 @@ impl Tty {
     pub fn take(heard: Sender<Message>) -> io::Result<Tty> {
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))?;
+        let terminal = Terminal::new(Wire::new(BufWriter::with_capacity(1 << 16, stdout())))?;
         std::thread::spawn(move || listen(&heard));
         Ok(Tty { terminal })
     }
