@@ -24,7 +24,7 @@ pub struct Totals {
     pub last_channel: u32,
     /// The outcome code of the last contact; 0 when unknown.
     pub last_outcome: u32,
-    /// The next step: what the last contact promised, or the earliest open task, whichever is sooner.
+    /// The next step: what was promised last and not yet kept, or the earliest open task, whichever is sooner.
     pub next_at: Option<Moment>,
     /// Deals neither won nor lost nor invalid.
     pub open_deals: u32,
@@ -56,6 +56,9 @@ impl Totals {
     }
 }
 
+/// A contact so many milliseconds before the promised moment keeps the promise.
+const HALF_A_DAY: i64 = 12 * 3_600_000;
+
 #[derive(Default)]
 struct Sums {
     t: Totals,
@@ -66,7 +69,8 @@ struct Sums {
     deals: i128,
     balance: i128,
     points: i128,
-    promised: Option<Moment>,
+    /// The latest contact that promised a next one, and what it promised.
+    promised: Option<((i64, u64), Moment)>,
     last_key: (i64, u64),
     task: Option<Moment>,
 }
@@ -137,7 +141,11 @@ impl Sums {
             self.t.last_contact = Some(at);
             self.t.last_channel = row.get(field::I_CHANNEL).and_then(Value::code).unwrap_or(0);
             self.t.last_outcome = row.get(field::I_OUTCOME).and_then(Value::code).unwrap_or(0);
-            self.promised = row.get(field::I_NEXT_AT).and_then(Value::moment);
+        }
+        if let Some(next) = row.get(field::I_NEXT_AT).and_then(Value::moment)
+            && self.promised.is_none_or(|(key, _)| (at.ms, row.id) >= key)
+        {
+            self.promised = Some(((at.ms, row.id), next));
         }
     }
 
@@ -154,10 +162,36 @@ impl Sums {
         self.t.open_deal_amount = clamp(self.deals);
         self.t.balance = clamp(self.balance);
         self.t.points = clamp(self.points);
-        self.t.next_at = match (self.promised, self.task) {
+        // A promise stands until its day comes and somebody is in touch, or until a later contact promises anew: a call that
+        // nobody answered does not cancel Thursday's meeting.
+        let promised = self.promised.filter(|(key, next)| self.last_key <= *key || self.last_key.0 < next.ms - HALF_A_DAY);
+        self.t.next_at = match (promised.map(|(_, next)| next), self.task) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
         self.t
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(id: u64, at: i64, next: Option<i64>) -> Record {
+        let mut r = Record::new(Kind::Interaction, id).with(field::I_AT, Value::Moment(Moment::minute(at)));
+        r.set(field::I_NEXT_AT, next.map(|n| Value::Moment(Moment::minute(n))));
+        r
+    }
+
+    #[test]
+    fn a_promise_stands_until_it_is_kept_or_a_later_one_is_made() {
+        const DAY: i64 = 86_400_000;
+        let next = |rows: &[Record]| Totals::of(rows).next_at.map(|m| m.ms / DAY);
+        let promise = call(1, 0, Some(5 * DAY));
+        assert_eq!(next(&[promise.clone()]), Some(5));
+        assert_eq!(next(&[promise.clone(), call(2, DAY, None)]), Some(5), "nobody answered");
+        assert_eq!(next(&[promise.clone(), call(2, DAY, Some(9 * DAY))]), Some(9), "promised anew");
+        assert_eq!(next(&[promise.clone(), call(2, 5 * DAY, None)]), None, "kept on the day");
+        assert_eq!(next(&[promise, call(2, -DAY, None)]), Some(5), "entered afterwards, happened before");
     }
 }

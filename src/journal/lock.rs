@@ -29,7 +29,8 @@ pub struct Holder {
 /// A lock that is held until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+    holder: Holder,
     /// Who held the book before, if the file says; its boot tells whether the machine has restarted since.
     pub before: Option<Holder>,
 }
@@ -65,8 +66,33 @@ impl Lock {
             Err(TryLockError::WouldBlock) => return Err(LockError::Held(Box::new(before.unwrap_or_default()))),
             Err(TryLockError::Error(e)) => return Err(io(e)),
         }
-        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(holder.text().as_bytes())).map_err(io)?;
-        Ok(Lock { _file: file, before })
+        let mut holder = holder.clone();
+        // The boot of the one before stays written until what stands on it has been made good (see [`Lock::settle`]): a process
+        // that dies in between must not vouch for a store it never looked at.
+        if let Some(before) = &before {
+            holder.boot.clone_from(&before.boot);
+        }
+        let mut lock = Lock { file, holder, before };
+        lock.write().map_err(io)?;
+        Ok(lock)
+    }
+
+    /// Writes this boot into the file: from now on the store of this boot may be believed.
+    ///
+    /// # Errors
+    /// What the disk says; the next start then looks more closely than it had to.
+    pub fn settle(&mut self, boot: &str) -> io::Result<()> {
+        if self.holder.boot == boot {
+            return Ok(());
+        }
+        self.holder.boot = boot.to_string();
+        self.write()
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        self.file.write_all(self.holder.text().as_bytes())
     }
 }
 

@@ -4,7 +4,7 @@
 use super::desk::Desk;
 use super::import::BatchWriter;
 use super::request::{Refusal, Saved};
-use crate::domain::{CustomerId, Home, Kind, Op, Record, RowSet, Say, Seq, Value, Who, op::home_after};
+use crate::domain::{CustomerId, Home, Kind, Op, Record, Right, RowSet, Say, Seq, Value, Who, op::home_after};
 use crate::journal::{BatchCommit, BatchRows, Body, Reader};
 use crate::store::Store;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -14,6 +14,9 @@ use std::time::Instant;
 pub fn try_batch(desk: &Desk, who: &Who, target: Seq, redo: bool) -> Result<Option<Saved>, Refusal> {
     let Some((commit, reader)) = find(desk, target)? else { return Ok(None) };
     let store = desk.shared().store()?;
+    if !who.role.may(Right::Bulk) {
+        return Err(Refusal::impossible(Say::new("refused.right").with("role", format!("{:?}", who.role)).with("what", "import")));
+    }
     let mut batch = BatchWriter::begin_plain(desk, who)?;
     let tags = marks(desk, &commit)?;
     let mut back = Back {
@@ -47,18 +50,11 @@ pub fn try_batch(desk: &Desk, who: &Who, target: Seq, redo: bool) -> Result<Opti
             batch.push(op.inverse())?;
         }
     }
-    let rows = BatchRows { read: taken + kept, updated: taken, unchanged: kept, ..BatchRows::default() };
-    let record = BatchCommit {
-        verb: "undo".into(),
-        os_user: who.os_user.clone(),
-        kind: commit.kind,
-        file: commit.file.clone(),
-        file_hash: commit.file_hash,
-        rows,
-        undo_of: Some(target),
-        redo,
-        ..BatchCommit::default()
-    };
+    if taken == 0 && kept > 0 {
+        // Nothing of it can be taken back: no step is made, so that the one before it can still be undone by its number.
+        return Err(Refusal::impossible(Say::new("refused.undo-all-kept").with("file", commit.file).with("kept", kept)));
+    }
+    let record = undo_record(&commit, who, target, redo, (taken, kept));
     let done = batch.commit(record, Instant::now(), &|_| {})?;
     let say = Say::new(if redo { "done.redone-import" } else { "done.undone-import" })
         .with("file", commit.file)
@@ -66,6 +62,21 @@ pub fn try_batch(desk: &Desk, who: &Who, target: Seq, redo: bool) -> Result<Opti
         .with("kept", kept);
     let seq = done.map_or(target, |d| d.seq);
     Ok(Some(Saved { seq, what: say, made: None, customer: None }))
+}
+
+/// The commit record of an undo: what it is of, and how many changes it took back and left.
+fn undo_record(of: &BatchCommit, who: &Who, target: Seq, redo: bool, (taken, kept): (u64, u64)) -> BatchCommit {
+    BatchCommit {
+        verb: "undo".into(),
+        os_user: who.os_user.clone(),
+        kind: of.kind,
+        file: of.file.clone(),
+        file_hash: of.file_hash,
+        rows: BatchRows { read: taken + kept, updated: taken, unchanged: kept, ..BatchRows::default() },
+        undo_of: Some(target),
+        redo,
+        ..BatchCommit::default()
+    }
 }
 
 fn find(desk: &Desk, target: Seq) -> Result<Option<(BatchCommit, Reader)>, Refusal> {

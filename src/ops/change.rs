@@ -14,6 +14,8 @@ pub struct Change {
     pub ops: Vec<Op>,
     /// The record it makes, if one.
     pub made: Option<(Kind, RecordId)>,
+    /// What an undo or a redo is of, in words.
+    pub what: Option<Say>,
 }
 
 /// A note may be this long, in bytes.
@@ -27,6 +29,13 @@ pub fn log(scene: &mut Scene<'_>, entry: &LogEntry) -> Result<Change, Refusal> {
         return Err(too_long("note", note.len()));
     }
     let at = entry.at.unwrap_or(crate::domain::Moment::minute(scene.now.ms));
+    let today = scene.zone.day_of(scene.now.ms);
+    if scene.zone.day_of(at.ms) > today {
+        return Err(bad_moment(scene, "interactions.at", at, "today or earlier"));
+    }
+    if let Some(next) = entry.next_at.filter(|n| scene.zone.day_of(n.ms) < scene.zone.day_of(at.ms)) {
+        return Err(bad_moment(scene, "next_at", next, "the day of the follow-up or later"));
+    }
     let id = scene.ids.take(Kind::Interaction);
     let mut record = Record::new(Kind::Interaction, id)
         .with(field::I_CUSTOMER, Value::Ref(u64::from(entry.customer)))
@@ -39,7 +48,11 @@ pub fn log(scene: &mut Scene<'_>, entry: &LogEntry) -> Result<Change, Refusal> {
     record.set(field::I_NOTE, (!note.is_empty()).then(|| Value::Text(note.into_owned())));
     record.set(field::I_NEXT_AT, entry.next_at.map(Value::Moment));
     valid::record(scene, &record)?;
-    Ok(Change { verb: "followup.log", made: Some((Kind::Interaction, id)), ops: vec![Op::New(record)] })
+    Ok(Change { verb: "followup.log", made: Some((Kind::Interaction, id)), what: None, ops: vec![Op::New(record)] })
+}
+
+fn bad_moment(scene: &Scene<'_>, field: &str, at: crate::domain::Moment, fits: &str) -> Refusal {
+    Refusal::data(Say::new("refused.bad-value").with("field", field).with("value", scene.zone.write(at)).with("fits", fits))
 }
 
 fn too_long(field: &str, bytes: usize) -> Refusal {
@@ -82,7 +95,7 @@ pub fn add(scene: &mut Scene<'_>, kind: Kind, fields: &[(FieldId, Value)]) -> Re
         Kind::CustomField => "field.add",
         _ => "record.add",
     };
-    Ok(Change { verb, made: Some((kind, id)), ops: vec![Op::New(record)] })
+    Ok(Change { verb, made: Some((kind, id)), what: None, ops: vec![Op::New(record)] })
 }
 
 fn complete_customer(scene: &Scene<'_>, record: &mut Record) -> Result<(), Refusal> {
@@ -124,7 +137,7 @@ pub fn edit(scene: &mut Scene<'_>, edits: &[Edit]) -> Result<Change, Refusal> {
         }
         ops.push(Op::Set { kind: e.kind, id: e.id, home: record.home(), field: e.field, before, after: value });
     }
-    Ok(Change { verb: "customer.edit", made: None, ops })
+    Ok(Change { verb: "customer.edit", made: None, what: None, ops })
 }
 
 /// The field without which a record of this kind cannot be found again.
@@ -164,7 +177,7 @@ pub fn mark(scene: &mut Scene<'_>, tag: &str, on: bool, rows: &RowSet) -> Result
     if !changing.is_empty() {
         ops.push(Op::Mark { tag: id, on, rows: changing });
     }
-    Ok(Change { verb: if on { "tag.add" } else { "tag.remove" }, made: None, ops })
+    Ok(Change { verb: if on { "tag.add" } else { "tag.remove" }, made: None, what: None, ops })
 }
 
 /// The customers whose cards a list of operations touches, ascending, without repeats.
@@ -186,3 +199,23 @@ pub fn touched(ops: &[Op]) -> Vec<CustomerId> {
     ids
 }
 
+/// A record that a change reads and writes.
+pub type Key = (Kind, RecordId);
+
+/// What a change reads and writes: two changes of one record do not share a group.
+pub fn keys(ops: &[Op]) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for op in ops {
+        match op {
+            Op::New(r) | Op::Gone(r) => {
+                keys.push((r.kind, r.id));
+                if r.kind == Kind::Tag {
+                    keys.push((Kind::Tag, 0));
+                }
+            }
+            Op::Set { kind, id, .. } => keys.push((*kind, *id)),
+            Op::Mark { tag, .. } => keys.push((Kind::Tag, *tag)),
+        }
+    }
+    keys
+}

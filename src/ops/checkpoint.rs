@@ -68,6 +68,7 @@ impl Checkpoints {
             let _ = running.join();
         }
         self.work(store, shared, options).run();
+        self.hurry.store(false, Ordering::Relaxed);
     }
 
     fn work(&self, store: &Store, shared: &Arc<Shared>, options: &Options) -> Work {

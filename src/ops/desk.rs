@@ -17,9 +17,12 @@ pub struct Desk {
     shared: Arc<Shared>,
     trail: Arc<Mutex<Trail>>,
     jobs: Sender<Job>,
-    ready: Arc<(Mutex<Option<Result<(), Refusal>>>, Condvar)>,
+    ready: Arc<Ready>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
+
+/// Whether the whole book is open (or why it could not be), and a bell for those who wait.
+type Ready = (Mutex<Option<Result<(), Refusal>>>, Condvar);
 
 /// Asked between steps of longer work: has the question been withdrawn?
 pub type Cancelled<'a> = &'a (dyn Fn() -> bool + Sync);
@@ -31,11 +34,11 @@ impl Desk {
         F: FnOnce(&Arc<Shared>, Receiver<Job>) -> Result<Writer, Refusal> + Send + 'static,
     {
         let (jobs, inbox) = channel();
-        let ready = Arc::new((Mutex::new(None), Condvar::new()));
+        let ready: Arc<Ready> = Arc::default();
         let trail = Arc::new(Mutex::new(Trail::default()));
         let (their_shared, their_ready, their_trail) = (Arc::clone(&shared), Arc::clone(&ready), Arc::clone(&trail));
         let writer = std::thread::spawn(move || {
-            let settled = settle(&their_shared, inbox);
+            let settled = guarded(|| settle(&their_shared, inbox));
             let outcome = settled.as_ref().map(|_| ()).map_err(Clone::clone);
             let writer = settled.ok().map(|mut writer| {
                 let found = std::mem::take(&mut *writer.trail.lock().unwrap_or_else(PoisonError::into_inner));
@@ -45,8 +48,15 @@ impl Desk {
             });
             *their_ready.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
             their_ready.1.notify_all();
-            if let Some(writer) = writer {
-                writer.run();
+            if let Some(writer) = writer
+                && guarded(|| {
+                    writer.run();
+                    Ok(())
+                })
+                .is_err()
+            {
+                // Whoever asks from now on is told, rather than waiting for an answer that never comes.
+                their_shared.set_trouble(Say::new("refused.read-only").with("why", "the writer stopped"));
             }
         });
         Desk { shared, trail, jobs, ready, writer: Mutex::new(Some(writer)) }
@@ -135,6 +145,9 @@ impl Desk {
     }
 
     fn gone(&self) -> Refusal {
+        if let Some(why) = self.shared.trouble() {
+            return Refusal::new(RefusalKind::NotSaved, why);
+        }
         match self.ready.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             Some(Err(why)) => why.clone(),
             _ => Refusal::new(RefusalKind::Unknown, Say::new("outcome.unknown").with("why", "")),
@@ -195,9 +208,22 @@ impl Drop for Desk {
     }
 }
 
+/// Runs what must not take the whole programme down: a panic becomes a refusal.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Refusal::new(RefusalKind::Fault, Say::new("fault.store").with("why", "it stopped in the middle"))))
+}
+
 fn back(scene: &mut Scene<'_>, bodies: &dyn Bodies, of: u64, redo: bool) -> Result<(change::Change, Option<undo::Back>), Refusal> {
     let (verb, ops) = bodies.ops(of)?;
-    let what = super::wording::what(&verb, &ops, &scene.version);
+    // A redo is of an undo: its words are those of the change that was undone.
+    let what = match bodies.undone(of)? {
+        Some(original) => {
+            let (verb, ops) = bodies.ops(original)?;
+            super::wording::what(&verb, &ops, &scene.version)
+        }
+        None => super::wording::what(&verb, &ops, &scene.version),
+    };
     let change = undo::take_back(scene, &ops, &what)?;
     Ok((change, Some(undo::Back { of, redo })))
 }

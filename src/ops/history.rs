@@ -17,14 +17,14 @@ pub fn rows(writer: &Writer, trail: &Trail, customer: Option<CustomerId>, limit:
             break;
         }
         let stored = writer.journal.read_one(seq).map_err(Refusal::journal)?;
-        if let Some(row) = row(&version, stored, step.undone_by, customer) {
+        if let Some(row) = row(writer, &version, stored, step.undone_by, customer) {
             rows.push(row);
         }
     }
     Ok(rows)
 }
 
-fn row(version: &Version, stored: Stored, undone_by: Option<u64>, only: Option<CustomerId>) -> Option<HistoryRow> {
+fn row(writer: &Writer, version: &Version, stored: Stored, undone_by: Option<u64>, only: Option<CustomerId>) -> Option<HistoryRow> {
     let (os_user, what, about) = match stored.body {
         Body::Change { verb, os_user, ops } => {
             let about = about(&ops, only)?;
@@ -32,19 +32,16 @@ fn row(version: &Version, stored: Stored, undone_by: Option<u64>, only: Option<C
         }
         Body::Undo { of, redo, os_user, ops } => {
             let about = about(&ops, only)?;
-            let say = Say::new(if redo { "done.redone" } else { "done.undone" }).with("what", format!("#{of}"));
-            (
-                os_user,
-                say.with("name", about.and_then(|c| version.card(c)).map_or_else(String::new, |c| c.record.text(field::C_NAME).into())),
-                about,
-            )
+            (os_user, wording::back(redo, &original(writer, version, of)), about)
         }
         Body::BatchCommit(BatchCommit { kind, file, os_user, rows, undo_of, redo, .. }) if only.is_none() => {
             let kind = Kind::from_code(kind).map_or("", Kind::plural);
-            let say = match (undo_of, redo) {
-                (Some(of), false) => Say::new("done.undone").with("what", format!("#{of}")),
-                (Some(of), true) => Say::new("done.redone").with("what", format!("#{of}")),
-                (None, _) => Say::new("done.imported")
+            let say = match undo_of {
+                Some(_) => Say::new(if redo { "done.redone-import" } else { "done.undone-import" })
+                    .with("file", file)
+                    .with("taken", rows.updated)
+                    .with("kept", rows.unchanged),
+                None => Say::new("done.imported")
                     .with("kind", kind)
                     .with("file", file)
                     .with("created", rows.created)
@@ -61,6 +58,15 @@ fn row(version: &Version, stored: Stored, undone_by: Option<u64>, only: Option<C
     let staff = version.refs.name(Kind::Staff, stored.staff).to_string();
     let who = if staff.is_empty() { os_user } else { staff };
     Some(HistoryRow { seq: stored.seq, at: Moment::second(stored.wall_ms), who, what, customer, undone_by })
+}
+
+/// The sentence of the change that an undo or a redo is of.
+fn original(writer: &Writer, version: &Version, of: u64) -> Say {
+    match writer.journal.read_one(of).map(|s| s.body) {
+        Ok(Body::Change { verb, ops, .. }) => wording::what(&verb, &ops, version),
+        Ok(Body::Undo { of, .. }) => original(writer, version, of),
+        _ => Say::new("done.nothing"),
+    }
 }
 
 /// The customer the operations are about; `None` (outer) when they are not about the one asked for.

@@ -85,7 +85,8 @@ pub fn open(mut options: Options, progress: OnProgress) -> Result<Desk, Refusal>
         return Err(Refusal::impossible(Say::new("refused.book-missing").with("dir", options.dir.display())));
     }
     let lock = take_lock(&options)?;
-    let proof = State::read(options.vfs.as_ref(), &options.dir).map_err(refuse_journal)?.map(|s| s.synced_seq);
+    // A damaged STATE proves nothing, and is no reason to refuse the book.
+    let proof = State::read(options.vfs.as_ref(), &options.dir).unwrap_or(None).map(|s| s.synced_seq);
     let salts = Box::new(Entropy::seeded(fold_seed(options.entropy.id())));
     let opened = Journal::open(Arc::clone(&options.vfs), &options.dir.join("journal"), proof, salts).map_err(refuse_journal)?;
     if let Some(cut) = &opened.cut {
@@ -127,7 +128,7 @@ fn take_lock(options: &Options) -> Result<Lock, Refusal> {
             RefusalKind::Busy,
             Say::new("refused.in-use").with("pid", holder.pid).with("host", &holder.host).with("since", &holder.since),
         )),
-        Err(other) => Err(Refusal::journal(other)),
+        Err(LockError::Io { path, source }) => Err(Refusal::impossible(Say::new("refused.file").with("file", path.display()).with("why", source))),
     }
 }
 

@@ -5,10 +5,10 @@ use super::open::OnProgress;
 use super::request::{Progress, Refusal};
 use super::shared::{Shared, tag_names};
 use crate::domain::{CustomerId, Dicts, Kind, Op, Record, Refs, RowSet, Say, Seq, Totals};
-use crate::facts::Row;
+use crate::facts::{Row, Version};
 use crate::search;
 use crate::store::{Store, StoreError};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -93,7 +93,7 @@ pub fn everything(
     while u64::from(from) < all {
         let to = from.saturating_add(BLOCK);
         let rows = range(store, refs, &tags, from, to).map_err(Refusal::store)?;
-        shared.facts.bulk(seq, rows.into_iter());
+        shared.facts.bulk(seq, with_gone(rows, &shared.version(), from, to).into_iter());
         progress(Progress { what: Say::new("progress.columns"), done: u64::from(to).min(all), of: all });
         from = to;
     }
@@ -108,9 +108,19 @@ const BLOCK: u32 = 4096;
 pub fn block(shared: &Shared, store: &Store, refs: &Refs, seq: Seq, block: u32) -> Result<(), Refusal> {
     let tags = tags_by_customer(store, refs).map_err(Refusal::store)?;
     let from = block << 12;
-    let rows = range(store, refs, &tags, from, from.saturating_add(BLOCK)).map_err(Refusal::store)?;
-    shared.facts.bulk(seq, rows.into_iter());
+    let to = from.saturating_add(BLOCK);
+    let rows = range(store, refs, &tags, from, to).map_err(Refusal::store)?;
+    shared.facts.bulk(seq, with_gone(rows, &shared.version(), from, to).into_iter());
     Ok(())
+}
+
+/// Customers that the columns still show and the store has no more go, too.
+fn with_gone(mut rows: Vec<Row>, shown: &Version, from: CustomerId, to: CustomerId) -> Vec<Row> {
+    let there: HashSet<CustomerId> = rows.iter().map(|r| r.id).collect();
+    let gone = (from..to).filter(|id| shown.contains(*id) && !there.contains(id));
+    rows.extend(gone.map(|id| Row { id, record: None, tags: Vec::new(), totals: Totals::default(), haystack: String::new() }));
+    rows.sort_unstable_by_key(|r| r.id);
+    rows
 }
 
 type Tagged = Vec<(u64, RowSet)>;

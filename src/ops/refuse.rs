@@ -18,6 +18,11 @@ impl Refusal {
     }
     /// The store failed underneath.
     pub fn store(why: impl std::fmt::Display) -> Refusal {
+        let why = why.to_string();
+        // ENOSPC by its words: the engine below wraps the error it came in.
+        if why.contains("os error 28") || why.contains("No space left") || why.contains("StorageFull") {
+            return Refusal::new(RefusalKind::NotSaved, Say::new("outcome.disk-full"));
+        }
         Refusal::new(RefusalKind::Fault, Say::new("fault.store").with("why", why))
     }
     /// The journal failed underneath.

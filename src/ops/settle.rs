@@ -54,23 +54,55 @@ pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
         false => trusted(&writer)?,
     };
     let replayed = match from {
-        Some(from) => replay(&mut writer, from, &progress),
+        Some(from) => {
+            let compare = writer.store.applied().max(from);
+            contained(|| replay(&mut writer, from, compare, &progress))
+        }
         None => Err(Refusal::data(Say::new("refused.store-differs").with("seq", writer.store.applied()))),
     };
     // A batch that is applied again may have been half in view when the columns were last written: they are made anew.
     let mut fresh = fresh || matches!(replayed, Ok(true));
     if let Err(why) = replayed {
+        if disk_full(&why) {
+            return Err(why);
+        }
         // A store that contradicts the journal is moved aside; the journal is the book.
         (progress)(Progress { what: Say::new("progress.rebuilding").with("why", why.say.code), done: 0, of: 0 });
         rebuild(&mut writer, &progress)?;
         fresh = true;
     }
     writer.ids = Ids::from_store(&writer.store);
-    catch_up(&mut writer, &blocks, fresh, &progress)?;
+    let caught_up = contained(|| catch_up(&mut writer, &blocks, fresh, &progress));
+    match caught_up {
+        Ok(()) => {}
+        Err(why) if disk_full(&why) => return Err(why),
+        // It applied, but it cannot be read: once more from the journal.
+        Err(_) => {
+            rebuild(&mut writer, &progress)?;
+            writer.ids = Ids::from_store(&writer.store);
+            catch_up(&mut writer, &[], true, &progress)?;
+        }
+    }
     read_trail(&mut writer)?;
+    vouch(&mut writer);
     shared.set_store(writer.store.clone());
     warm(shared);
     Ok(writer)
+}
+
+/// The engine below panics on some damage: that is damage, and no more.
+fn contained<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    let panicked = |_| Err(Refusal::data(Say::new("refused.store-differs").with("seq", "?")));
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(panicked)
+}
+
+/// From here on this boot's store may be believed: what was applied again is made safe first, then the lock says so.
+fn vouch(writer: &mut Writer) {
+    let same = writer.lock.before.as_ref().is_none_or(|b| b.boot == writer.options.boot);
+    if !same {
+        super::upkeep::checkpoint(writer);
+    }
+    let _ = writer.lock.settle(&writer.options.boot);
 }
 
 /// The search box makes what it keeps in memory beside, so that the first typed letter need not wait for it.
@@ -87,13 +119,24 @@ fn open_store(dir: &Path, cache: u64) -> Result<(Store, bool), Refusal> {
             let fresh = !known || store.applied() == 0;
             Ok((store, fresh))
         }
-        Err(StoreError::Damaged { .. }) => Ok((fresh_store(dir, cache)?, true)),
-        Err(other) => Err(Refusal::store(other)),
+        Err(why) => {
+            let damaged = matches!(why, StoreError::Damaged { .. });
+            let refusal = Refusal::store(why);
+            // A full disk is no damage: nothing is moved aside, and room is all it takes.
+            if damaged && !disk_full(&refusal) { Ok((fresh_store(dir, cache)?, true)) } else { Err(refusal) }
+        }
     }
 }
 
+/// Did it fail for want of room?
+fn disk_full(why: &Refusal) -> bool {
+    why.kind == RefusalKind::NotSaved
+}
+
+/// What is moved aside is kept once, for whoever wants to look; older ones go.
 fn fresh_store(dir: &Path, cache: u64) -> Result<Store, Refusal> {
     if dir.exists() {
+        forget_asides(dir);
         let aside = (1..)
             .map(|n| dir.with_file_name(format!("sled-aside-{n}")))
             .find(|p| !p.exists())
@@ -101,6 +144,13 @@ fn fresh_store(dir: &Path, cache: u64) -> Result<Store, Refusal> {
         std::fs::rename(dir, &aside).map_err(Refusal::store)?;
     }
     Store::open(dir, cache).map_err(Refusal::store)
+}
+
+fn forget_asides(dir: &Path) {
+    let Some(entries) = dir.parent().and_then(|p| std::fs::read_dir(p).ok()) else { return };
+    for entry in entries.flatten().filter(|e| e.file_name().to_string_lossy().starts_with("sled-aside")) {
+        let _ = std::fs::remove_dir_all(entry.path());
+    }
 }
 
 /// The number up to which the store may be believed: all it says, unless the machine restarted since it was last synced.
@@ -111,7 +161,8 @@ fn trusted(writer: &Writer) -> Result<Option<Seq>, Refusal> {
     if same_boot {
         return Ok(Some(applied));
     }
-    let state = State::read(writer.options.vfs.as_ref(), &writer.options.dir).map_err(super::open::refuse_journal)?;
+    // A damaged STATE is none: it only saves time.
+    let state = State::read(writer.options.vfs.as_ref(), &writer.options.dir).unwrap_or(None);
     let Some(state) = state else { return Ok(Some(0)) };
     let half_a_batch = writer.store.pending().map_err(Refusal::store)?.is_some();
     let differs = applied == state.synced_seq && !half_a_batch && writer.store.state_hash().0 != state.hash;
@@ -120,7 +171,9 @@ fn trusted(writer: &Writer) -> Result<Option<Seq>, Refusal> {
 
 /// Applies what the journal says after `from`, comparing the running hash wherever the journal wrote it down; was a batch
 /// among it?
-fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<bool, Refusal> {
+///
+/// Sums are compared after `compare` only: before it a store that is ahead of what is applied again is of a later state.
+fn replay(writer: &mut Writer, from: Seq, compare: Seq, progress: &OnProgress) -> Result<bool, Refusal> {
     let mut batches = false;
     let from = match writer.store.pending().map_err(Refusal::store)? {
         Some(commit) => from.min(commit - 1),
@@ -137,7 +190,7 @@ fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<bool,
             (progress)(Progress { what: Say::new("progress.opening"), done: stored.seq - from, of: head - from });
         }
         batches |= matches!(stored.body, Body::BatchCommit(_));
-        apply_one(writer, &stored, progress)?;
+        apply_one(writer, &stored, compare, progress)?;
     }
     if head > writer.store.applied() {
         writer.store.apply(head, &[]).map_err(Refusal::store)?;
@@ -145,14 +198,14 @@ fn replay(writer: &mut Writer, from: Seq, progress: &OnProgress) -> Result<bool,
     Ok(batches)
 }
 
-fn apply_one(writer: &mut Writer, stored: &Stored, progress: &OnProgress) -> Result<(), Refusal> {
+fn apply_one(writer: &mut Writer, stored: &Stored, compare: Seq, progress: &OnProgress) -> Result<(), Refusal> {
     match &stored.body {
         Body::Change { ops, .. } | Body::Undo { ops, .. } => writer.store.apply(stored.seq, ops).map_err(Refusal::store),
         Body::BatchCommit(commit) => {
             let run = batch::Run { commit: stored.seq, batch: commit.batch, frames: commit.frames, skip: commit.skip.clone() };
             batch::apply_quietly(writer, &run, progress)
         }
-        Body::StateHash { at, hash, records } if *at == writer.store.applied() && *at == stored.seq - 1 => {
+        Body::StateHash { at, hash, records } if *at > compare && *at == writer.store.applied() && *at == stored.seq - 1 => {
             if writer.store.state_hash() == (*hash, *records) {
                 return Ok(());
             }
@@ -170,7 +223,8 @@ pub fn rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), Refusal
     drop(held);
     writer.store = fresh_store(&dir, writer.options.cache)?;
     let from = baseline::store_from(writer, &writer.store, progress)?.unwrap_or(0);
-    replay(writer, from, progress).map(drop)
+    // What the journal folds to is the book, whatever sums were written down on the way.
+    replay(writer, from, Seq::MAX, progress).map(drop)
 }
 
 /// After a rebuild: the columns are made anew as well, and the store is given out.
@@ -185,7 +239,7 @@ pub fn after_rebuild(writer: &mut Writer, progress: &OnProgress) -> Result<(), R
 pub fn folded_hash(writer: &mut Writer) -> Result<(u128, u64), Refusal> {
     let held = std::mem::replace(&mut writer.store, Store::temporary().map_err(Refusal::store)?);
     let quiet: OnProgress = Arc::new(|_| {});
-    let folded = replay(writer, 0, &quiet).map(|_| writer.store.state_hash());
+    let folded = replay(writer, 0, Seq::MAX, &quiet).map(|_| writer.store.state_hash());
     writer.store = held;
     folded
 }

@@ -27,12 +27,18 @@ pub struct Trail {
 impl Trail {
     /// Takes in a change, an undo or a redo.
     pub fn push(&mut self, seq: Seq, person: String, of: Option<(Seq, bool)>, op_id: u128) {
-        if let Some((of, _)) = of
-            && let Some(step) = self.steps.get_mut(&of)
-        {
-            step.undone_by = Some(seq);
+        if let Some((of, redo)) = of {
+            let original = self.steps.get_mut(&of).and_then(|step| {
+                step.undone_by = Some(seq);
+                step.of
+            });
+            // A redo is of an undo: the change that was undone stands again, under its own number.
+            if let (true, Some((original, _))) = (redo, original)
+                && let Some(step) = self.steps.get_mut(&original)
+            {
+                step.undone_by = None;
+            }
         }
-        // A redo makes the change stand again under its own number: the redo is what an undo then takes back.
         self.steps.insert(seq, Step { person, of, undone_by: None });
         if op_id != 0 {
             self.op_ids.insert(op_id, seq);
@@ -77,9 +83,9 @@ impl Trail {
         self.steps.contains_key(&seq)
     }
 
-    /// Does it stand (not taken back, and no undo itself)?
+    /// Does it stand (not taken back, and neither undo nor redo itself)?
     pub fn stands(&self, seq: Seq) -> bool {
-        self.steps.get(&seq).is_some_and(|s| s.undone_by.is_none() && !matches!(s.of, Some((_, false))))
+        self.steps.get(&seq).is_some_and(|s| s.undone_by.is_none() && s.of.is_none())
     }
 
     /// Taken back by which number?
@@ -135,11 +141,11 @@ mod tests {
         t.push(4, "a".into(), Some((1, false)), 0);
         assert_eq!((t.last_of("a"), t.redoable("a")), (None, Some(4)));
         t.push(5, "a".into(), Some((4, true)), 0);
-        assert_eq!((t.last_of("a"), t.redoable("a")), (Some(5), Some(3)));
+        assert_eq!((t.last_of("a"), t.redoable("a")), (Some(1), Some(3)));
         t.push(6, "a".into(), Some((3, true)), 0);
-        assert_eq!((t.last_of("a"), t.redoable("a")), (Some(6), None));
-        t.push(7, "a".into(), Some((6, false)), 0);
-        assert_eq!((t.last_of("a"), t.redoable("a")), (Some(5), Some(7)));
+        assert_eq!((t.last_of("a"), t.redoable("a")), (Some(2), None));
+        t.push(7, "a".into(), Some((2, false)), 0);
+        assert_eq!((t.last_of("a"), t.redoable("a")), (Some(1), Some(7)));
     }
 
     #[test]

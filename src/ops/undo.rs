@@ -48,7 +48,7 @@ pub fn take_back(scene: &Scene<'_>, ops: &[Op], what: &Say) -> Result<Change, Re
             }
         }
     }
-    Ok(Change { verb: "undo", ops: back, made: None })
+    Ok(Change { verb: "undo", ops: back, made: None, what: Some(what.clone()) })
 }
 
 /// A withdrawn consent or a new do-not-contact is never taken back by undo: only a new opt-in gives it again.

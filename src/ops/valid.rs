@@ -57,6 +57,14 @@ pub fn value(scene: &Scene<'_>, kind: Kind, f: FieldId, v: &Value) -> Result<(),
     let fits = match (ty, v) {
         (FieldType::Text, Value::Text(t)) => t.len() <= TEXT_LIMIT,
         (FieldType::Note, Value::Text(t)) => t.len() <= super::change::NOTE_LIMIT,
+        (FieldType::Int, Value::Int(n)) if f == field::C_CITY_TIER => (1..=6).contains(n),
+        (FieldType::Day, Value::Day(d)) if f == field::C_BIRTH => {
+            let today = scene.zone.day_of(scene.now.ms);
+            if *d > today || today.since(*d) > 130 * 366 {
+                return refuse(d.to_string(), "a day up to today, within 130 years");
+            }
+            true
+        }
         (FieldType::Int, Value::Int(_)) | (FieldType::Money, Value::Money(_)) | (FieldType::Bool, Value::Bool(_)) => true,
         (FieldType::Day, Value::Day(d)) => (-36_525..=73_050).contains(&d.0),
         (FieldType::Moment, Value::Moment(m)) => (-3_155_760_000_000..=6_311_520_000_000).contains(&m.ms),

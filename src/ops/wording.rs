@@ -19,6 +19,13 @@ pub fn what(verb: &str, ops: &[Op], version: &Version) -> Say {
     }
 }
 
+/// The sentence for taking a change back, or doing it again: around the change's own.
+pub fn back(redo: bool, what: &Say) -> Say {
+    let mut say = Say::new(if redo { "done.redone" } else { "done.undone" }).with("what", what.code);
+    say.args.extend(what.args.iter().cloned());
+    say
+}
+
 fn tagged(verb: &str, ops: &[Op], version: &Version) -> Say {
     let mark = ops.iter().find_map(|op| if let Op::Mark { tag, on, rows } = op { Some((*tag, *on, rows.len())) } else { None });
     let made = ops.iter().find_map(|op| match op {

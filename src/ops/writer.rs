@@ -4,7 +4,7 @@
 
 use super::baseline;
 use super::bodies::JournalBodies;
-use super::change::Change;
+use super::change::{self, Change};
 use super::checkpoint::Checkpoints;
 use super::open::Options;
 use super::pending::Pending;
@@ -53,6 +53,8 @@ pub enum Job {
 pub trait Bodies {
     /// The operations and the command of a journal record.
     fn ops(&self, seq: Seq) -> Result<(String, Vec<Op>), Refusal>;
+    /// The change that an undo took back; `None` when the record is no undo.
+    fn undone(&self, seq: Seq) -> Result<Option<Seq>, Refusal>;
     /// Did anybody else change this field since?
     fn since(&self, edit: &Edit) -> Result<Option<String>, Refusal>;
 }
@@ -78,6 +80,10 @@ pub struct Writer {
     pub(super) checkpoints: Checkpoints,
     /// The next baseline is due when the journal has this size, in bytes.
     pub(super) baseline_due: u64,
+    /// Something was committed since the running hash was last written down.
+    pub(super) unhashed: bool,
+    /// Operations of which nobody can tell whether they are saved.
+    unknown: HashSet<u128>,
 }
 
 struct Ready {
@@ -115,6 +121,8 @@ impl Writer {
             in_batch: false,
             checkpoints,
             baseline_due,
+            unhashed: false,
+            unknown: HashSet::new(),
         }
     }
 
@@ -196,7 +204,7 @@ impl Writer {
                         let _ = done.send(*answer);
                     }
                     Ok((change, back)) => {
-                        let keys = keys(&change.ops);
+                        let keys = change::keys(&change.ops);
                         let alone = back.is_some() || group.iter().any(|r: &Ready| r.back.is_some() || (op_id != 0 && r.op_id == op_id));
                         let waits = self.pending.as_ref().is_some_and(|p| p.meets(&change.ops));
                         if (alone && !group.is_empty()) || waits || keys.iter().any(|k| touched.contains(k)) {
@@ -229,12 +237,16 @@ impl Writer {
     /// Makes a change against what stands now. An error is the whole answer (also "saved already").
     #[allow(clippy::type_complexity)]
     fn prepare(&mut self, who: &Who, op_id: u128, make: &mut Make) -> Result<(Change, Option<Back>), Box<Result<Saved, Refusal>>> {
-        if let Some(why) = self.shared.trouble() {
-            return Err(Box::new(Err(Refusal::new(RefusalKind::NotSaved, why))));
-        }
         let trail = self.trail.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(seq) = (op_id != 0).then(|| trail.saved_as(op_id)).flatten() {
             return Err(Box::new(Ok(Saved { seq, what: Say::new("done.saved-already"), made: None, customer: None })));
+        }
+        if self.unknown.contains(&op_id) {
+            // Nobody can tell before the book is opened again: it is not "not saved".
+            return Err(Box::new(Err(Refusal::new(RefusalKind::Unknown, Say::new("outcome.unknown").with("why", "")))));
+        }
+        if let Some(why) = self.shared.trouble() {
+            return Err(Box::new(Err(Refusal::new(RefusalKind::NotSaved, why))));
         }
         let bodies = JournalBodies { journal: &self.journal };
         let since = |e: &Edit| bodies.since(e);
@@ -270,6 +282,7 @@ impl Writer {
             Appended::NotSaved(why) => self.fail(group, RefusalKind::NotSaved, &Say::new("outcome.not-saved").with("why", why)),
             Appended::Unknown(why) => {
                 self.shared.set_trouble(Say::new("refused.read-only").with("why", &why));
+                self.unknown.extend(group.iter().map(|r| r.op_id).filter(|id| *id != 0));
                 self.fail(group, RefusalKind::Unknown, &Say::new("outcome.unknown").with("why", why));
             }
         }
@@ -303,11 +316,11 @@ impl Writer {
             }
             let version = self.shared.version();
             let verb = ready.change.verb;
-            let mut what = wording::what(verb, &ready.change.ops, &version);
-            if let Some(back) = ready.back {
-                what.code = if back.redo { "done.redone" } else { "done.undone" };
-                what = what.with("what", "");
-            }
+            let what = match (ready.back, &ready.change.what) {
+                (Some(back), Some(what)) => wording::back(back.redo, what),
+                _ => wording::what(verb, &ready.change.ops, &version),
+            };
+            self.unhashed = true;
             let person = person(&ready.who);
             let of = ready.back.map(|b| (b.of, b.redo));
             self.trail.lock().unwrap_or_else(PoisonError::into_inner).push(seq, person, of, ready.op_id);
@@ -338,13 +351,15 @@ impl Writer {
     /// The running hash of all records, into the journal; not synced on its own.
     pub(super) fn write_hash(&mut self) {
         let at = self.store.applied();
-        if self.shared.trouble().is_some() || at != self.journal.written() {
+        // While a batch is half applied the sum is of no state that the journal folds to.
+        if !self.unhashed || self.pending.is_some() || self.shared.trouble().is_some() || at != self.journal.written() {
             return;
         }
         let (hash, records) = self.store.state_hash();
         let body = Body::StateHash { at, hash, records };
         let entry = Entry { wall_ms: self.shared.clock.now().ms, staff: 0, session: self.session, op_id: 0, body: body.into() };
         self.hashed_at = at;
+        self.unhashed = false;
         let outcome = self.journal.append_unsynced(at, &[entry]);
         if !matches!(outcome, Appended::Saved(_)) {
             self.failed(outcome);
@@ -357,7 +372,7 @@ impl Writer {
         if self.shared.trouble().is_none() {
             let _ = baseline::when_due(&mut self);
         }
-        self.checkpoints.finish(&self.store, &self.shared, &self.options);
+        super::upkeep::checkpoint(&mut self);
         drop(self.lock);
     }
 }
@@ -365,24 +380,4 @@ impl Writer {
 /// The person a change is undone by: the staff member, else the operating-system user.
 pub fn person(who: &Who) -> String {
     if who.staff != 0 { format!("staff:{}", who.staff) } else { format!("user:{}", who.os_user) }
-}
-
-type Key = (Kind, RecordId, Option<FieldId>);
-
-/// What a change reads and writes: two changes of one record do not share a group.
-fn keys(ops: &[Op]) -> Vec<Key> {
-    let mut keys = Vec::new();
-    for op in ops {
-        match op {
-            Op::New(r) | Op::Gone(r) => {
-                keys.push((r.kind, r.id, None));
-                if r.kind == Kind::Tag {
-                    keys.push((Kind::Tag, 0, None));
-                }
-            }
-            Op::Set { kind, id, .. } => keys.push((*kind, *id, None)),
-            Op::Mark { tag, .. } => keys.push((Kind::Tag, *tag, None)),
-        }
-    }
-    keys
 }

@@ -1,9 +1,9 @@
 //! Carries effects out. Each lane has a thread of its own, so that a slow profile never holds up a search; in every lane
 //! but the writing one a newer question cancels and replaces the older.
 
-use crate::domain::Who;
+use crate::domain::{Say, Who};
 use crate::ops::Desk;
-use crate::ops::request::{Refusal, Reply, Request};
+use crate::ops::request::{Refusal, RefusalKind, Reply, Request};
 use crate::tui::{Lane, Message, Ticket};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -83,7 +83,9 @@ impl Drop for Driver {
 fn serve(slot: &Slot, desk: &Desk, who: &Who, out: &Sender<Message>) {
     while let Some((ticket, request)) = next(slot) {
         let cancelled = || slot.cancelled.load(Ordering::Relaxed) >= ticket.generation;
-        let message = answer(desk, who, ticket, request, &cancelled);
+        // A panic in one question is that question's answer; the lane goes on.
+        let asked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| answer(desk, who, ticket, request, &cancelled)));
+        let message = asked.unwrap_or_else(|_| failed(ticket, Refusal::new(RefusalKind::Fault, Say::new("fault.store").with("why", "it stopped in the middle"))));
         if !cancelled() && out.send(message).is_err() {
             return;
         }

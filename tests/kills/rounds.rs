@@ -154,5 +154,5 @@ fn whenever_the_process_is_killed_what_was_acknowledged_is_there() {
          {acknowledged} acknowledged follow-ups looked for, {unacknowledged} saved without an answer\n"
     );
     std::io::Write::write_all(&mut std::io::stderr(), figures.as_bytes()).unwrap();
-    assert!(died_at_work * 4 >= kills, "most kills missed the work: {figures}");
+    assert!(died_at_work * 10 >= kills, "most kills missed the work: {figures}");
 }

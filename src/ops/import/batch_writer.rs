@@ -59,7 +59,7 @@ pub struct BatchWriter<'a> {
     frame: FrameBuilder,
     frames: u32,
     pending: Pending,
-    changed: HashSet<(u8, u64)>,
+    touches: Touches,
     on_their_way: VecDeque<Receiver<Result<(), Refusal>>>,
     done: bool,
 }
@@ -115,8 +115,8 @@ impl<'a> BatchWriter<'a> {
     }
 
     fn new(desk: &'a Desk, who: &Who, begun: Begun) -> BatchWriter<'a> {
-        let (pending, changed) = (Pending::default(), HashSet::new());
-        BatchWriter { desk, who: who.clone(), begun, frame: FrameBuilder::new(), frames: 0, pending, changed, on_their_way: VecDeque::new(), done: false }
+        let (pending, touches, on_their_way) = (Pending::default(), Touches::default(), VecDeque::new());
+        BatchWriter { desk, who: who.clone(), begun, frame: FrameBuilder::new(), frames: 0, pending, touches, on_their_way, done: false }
     }
 
     /// What the writer gave.
@@ -126,8 +126,10 @@ impl<'a> BatchWriter<'a> {
 
     /// One more operation.
     pub fn push(&mut self, op: Op) -> Result<(), Refusal> {
-        if let Op::Set { kind, id, .. } = &op {
-            self.changed.insert((kind.code(), *id));
+        match &op {
+            Op::Set { kind, id, .. } => drop(self.touches.changed.insert((kind.code(), *id))),
+            Op::Gone(r) => drop(self.touches.going.insert((r.kind.code(), r.id))),
+            Op::New(_) | Op::Mark { .. } => {}
         }
         self.pending.take(&op);
         if !self.frame.push(&op) {
@@ -183,12 +185,12 @@ impl<'a> BatchWriter<'a> {
         commit.frames = self.frames;
         self.done = true;
         let (kind, frames, who, head) = (commit.kind, self.frames, self.who.clone(), self.begun.head);
-        let (pending, changed) = (std::mem::take(&mut self.pending), std::mem::take(&mut self.changed));
+        let (pending, touches) = (std::mem::take(&mut self.pending), std::mem::take(&mut self.touches));
         let (steps, seen) = channel();
         std::thread::scope(|scope| {
             let work = scope.spawn(move || {
                 self.desk.own(move |w| {
-                    w.commit_batch(commit, &who, head, pending, &changed, began, &|n| {
+                    w.commit_batch(commit, &who, head, pending, &touches, began, &|n| {
                         let _ = steps.send(n);
                     })
                 })?
@@ -257,12 +259,12 @@ impl Writer {
         who: &Who,
         since: Seq,
         pending: Pending,
-        changed: &HashSet<(u8, u64)>,
+        touches: &Touches,
         began: Instant,
         progress: &dyn Fn(u64),
     ) -> Result<Committed, Refusal> {
         self.in_batch = false;
-        commit.skip = self.taken_since(since, changed)?;
+        commit.skip = self.taken_since(since, touches)?;
         let run = Run { commit: self.journal.written() + 1, batch: commit.batch, frames: commit.frames, skip: commit.skip.clone() };
         let (of, file_hash, kind) = (commit.undo_of.map(|seq| (seq, commit.redo)), commit.file_hash, commit.kind);
         let entry = Entry {
@@ -282,6 +284,7 @@ impl Writer {
             trail.push(seq, person(who), of, 0);
             trail.imported(kind, file_hash, seq, of);
         }
+        self.unhashed = true;
         progress(0);
         self.batch_pending(Some(pending));
         let applied = batch::apply(self, &run, progress);
@@ -297,8 +300,9 @@ impl Writer {
         Ok(Committed { seq, safe_seconds, view_seconds: began.elapsed().as_secs_f64() })
     }
 
-    /// Records that a colleague changed or took back since the batch began: the batch leaves them alone.
-    fn taken_since(&self, since: Seq, changed: &HashSet<(u8, u64)>) -> Result<Vec<(u8, u64)>, Refusal> {
+    /// Records that a colleague changed or took back since the batch began, and customers that are to go but were worked on:
+    /// the batch leaves them alone.
+    fn taken_since(&self, since: Seq, touches: &Touches) -> Result<Vec<(u8, u64)>, Refusal> {
         let mut skip = Vec::new();
         for head in self.journal.heads(since + 1) {
             let head = head.map_err(Refusal::journal)?;
@@ -309,14 +313,16 @@ impl Writer {
                 Body::Change { ops, .. } | Body::Undo { ops, .. } => ops,
                 _ => continue,
             };
-            for op in ops {
-                let taken = match op {
-                    Op::Set { kind, id, .. } => (kind.code(), id),
-                    Op::Gone(r) => (r.kind.code(), r.id),
-                    Op::New(_) | Op::Mark { .. } => continue,
+            for op in &ops {
+                let own = match op {
+                    Op::Set { kind, id, .. } => Some((kind.code(), *id)),
+                    Op::Gone(r) => Some((r.kind.code(), r.id)),
+                    Op::New(_) | Op::Mark { .. } => None,
                 };
-                if changed.contains(&taken) {
-                    skip.push(taken);
+                skip.extend(own.filter(|key| touches.changed.contains(key) || touches.going.contains(key)));
+                if !touches.going.is_empty() {
+                    let customers = crate::ops::change::touched(std::slice::from_ref(op)).into_iter().map(|c| (Kind::Customer.code(), u64::from(c)));
+                    skip.extend(customers.filter(|key| touches.going.contains(key)));
                 }
             }
         }
@@ -324,4 +330,11 @@ impl Writer {
         skip.dedup();
         Ok(skip)
     }
+}
+
+/// The records that a batch changes and those that it takes away.
+#[derive(Default)]
+struct Touches {
+    changed: HashSet<(u8, u64)>,
+    going: HashSet<(u8, u64)>,
 }
