@@ -49,6 +49,7 @@ pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
             Say::new("refused.journal-behind").with("store", writer.store.applied()).with("journal", writer.journal.head()),
         ));
     }
+    let restarted = !same_boot(&writer);
     let from = match fresh {
         true => Some(baseline::store_from(&writer, &writer.store, &progress)?.unwrap_or(0)),
         false => trusted(&writer)?,
@@ -56,7 +57,11 @@ pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
     let replayed = match from {
         Some(from) => {
             let compare = writer.store.applied().max(from);
-            contained(|| replay(&mut writer, from, compare, &progress))
+            contained(|| {
+                let batches = replay(&mut writer, from, compare, &progress)?;
+                if restarted { looked_through(&writer, &progress)? }
+                Ok(batches)
+            })
         }
         None => Err(Refusal::data(Say::new("refused.store-differs").with("seq", writer.store.applied()))),
     };
@@ -153,12 +158,24 @@ fn forget_asides(dir: &Path) {
     }
 }
 
+/// Has the machine been up since the store was last written?
+fn same_boot(writer: &Writer) -> bool {
+    writer.lock.before.as_ref().is_some_and(|b| !b.boot.is_empty() && b.boot == writer.options.boot)
+}
+
+/// After a restart of the machine every value is read once: what a power cut left may be a mixture of old and new that answers
+/// every question, some of them wrongly. People search meanwhile.
+fn looked_through(writer: &Writer, progress: &OnProgress) -> Result<(), Refusal> {
+    (progress)(Progress { what: Say::new("progress.checking"), done: 0, of: 0 });
+    let report = writer.store.check().map_err(Refusal::store)?;
+    if report.problems == 0 { Ok(()) } else { Err(Refusal::data(Say::new("refused.store-differs").with("seq", writer.store.applied()))) }
+}
+
 /// The number up to which the store may be believed: all it says, unless the machine restarted since it was last synced.
 /// `None` = not at all: it is older than what was made safe, or another state than the one that was.
 fn trusted(writer: &Writer) -> Result<Option<Seq>, Refusal> {
     let applied = writer.store.applied();
-    let same_boot = writer.lock.before.as_ref().is_some_and(|b| !b.boot.is_empty() && b.boot == writer.options.boot);
-    if same_boot {
+    if same_boot(writer) {
         return Ok(Some(applied));
     }
     // A damaged STATE is none: it only saves time.

@@ -15,7 +15,7 @@ use super::shared::Shared;
 use super::trail::Trail;
 use super::undo::Back;
 use super::wording;
-use crate::domain::{ChangeSet, CustomerId, FieldId, Kind, Moment, Op, RecordId, Say, Seq, Who};
+use crate::domain::{ChangeSet, CustomerId, Moment, Op, Say, Seq, Who};
 use crate::journal::{Appended, Body, Entry, Journal, Lock};
 use crate::store::Store;
 use std::collections::{HashSet, VecDeque};

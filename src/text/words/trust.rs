@@ -37,6 +37,7 @@ pub(super) const WORDS: &[Word] = &[
     ("label.undone-by", "taken back by", "已撤销于"),
     ("opened.torn-tail", "The last write of the journal was cut short ({bytes} bytes, never acknowledged); kept aside.", "日志最后一次写入不完整（{bytes} 字节，未曾确认）；已另存。"),
     ("progress.backup", "Writing the backup", "正在写备份"),
+    ("progress.checking", "Looking through the index after a restart", "重启后正在检查索引"),
     ("progress.columns", "Making the columns", "正在生成各列"),
     ("progress.generating", "Inventing {kind}", "正在生成{kind}"),
     ("refused.backup", "The backup cannot be used: {why}.", "备份无法使用：{why}。"),
