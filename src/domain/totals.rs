@@ -188,7 +188,7 @@ mod tests {
         const DAY: i64 = 86_400_000;
         let next = |rows: &[Record]| Totals::of(rows).next_at.map(|m| m.ms / DAY);
         let promise = call(1, 0, Some(5 * DAY));
-        assert_eq!(next(&[promise.clone()]), Some(5));
+        assert_eq!(next(std::slice::from_ref(&promise)), Some(5));
         assert_eq!(next(&[promise.clone(), call(2, DAY, None)]), Some(5), "nobody answered");
         assert_eq!(next(&[promise.clone(), call(2, DAY, Some(9 * DAY))]), Some(9), "promised anew");
         assert_eq!(next(&[promise.clone(), call(2, 5 * DAY, None)]), None, "kept on the day");

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The ending of files not yet whole.
 pub(super) const TMP: &str = "tmp";
-/// Zeros written by one call of [`Journal::prepare_next`], in bytes.
+/// Zeros written by one call of [`super::Journal::prepare_next`], in bytes.
 const FILL_STEP: u64 = 4 * 1024 * 1024;
 
 /// How long files are made, in bytes: each twice as long as the one before, from `first` to `most`.

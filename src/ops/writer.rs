@@ -19,7 +19,7 @@ use crate::domain::{ChangeSet, CustomerId, Moment, Op, Say, Seq, Who};
 use crate::journal::{Appended, Body, Entry, Journal, Lock};
 use crate::store::Store;
 use std::collections::{HashSet, VecDeque};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// At most this many changes share one sync.
@@ -224,10 +224,7 @@ impl Writer {
             if group.len() < GROUP {
                 next = match self.waiting.pop_front() {
                     Some(job) => Some(job),
-                    None => match self.jobs.try_recv() {
-                        Ok(job) => Some(job),
-                        Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-                    },
+                    None => self.jobs.try_recv().ok(),
                 };
             }
         }
