@@ -19,7 +19,19 @@ pub(super) const WORDS: &[Word] = &[
     ("done.restored", "Restored to {dir}: {customers} customers.", "已恢复到 {dir}：{customers} 个客户。"),
     ("done.saved-already", "Saved already.", "此前已保存。"),
     ("done.undone-import", "Import of {file} taken back: {taken} changes, {kept} kept because somebody worked on them since.", "已撤销导入 {file}：{taken} 处更改；{kept} 处因此后有人使用而保留。"),
-    ("first-run.choices", "There is no book in {dir} yet. Enter makes an empty one (zone {zone}); d opens the sample business; Ctrl-C leaves. To take your own data in afterwards: guanxi import customers FILE", "{dir} 中还没有客户簿。回车新建空簿（时区 {zone}）；输入 d 打开示例企业；Ctrl-C 退出。之后导入自己的数据：guanxi import customers 文件"),
+    (
+        "first-run.choices",
+        "There is no book in {dir} yet.
+  Enter   make an empty one (zone {zone}, currency {currency})
+  d       open the sample business
+  Ctrl-C  leave
+Your own data afterwards: guanxi import customers FILE",
+        "{dir} 中还没有客户簿。
+  回车    新建空簿（时区 {zone}，货币 {currency}）
+  d       打开示例企业
+  Ctrl-C  退出
+之后导入自己的数据：guanxi import customers 文件",
+    ),
     ("hint.corrupt", "Nothing was changed. Restore a backup (guanxi restore FILE --dir DIR), or ask for help with the folder as it is.", "未做任何改动。请恢复备份（guanxi restore 文件 --dir 目录），或保留此文件夹求助。"),
     ("hint.find", "guanxi find {words} looks for parts of names, numbers and phones.", "guanxi find {words} 可按姓名、编号、电话的一部分查找。"),
     ("import.already", "This file was imported already (#{seq}); what is the same stays unchanged.", "此文件已导入过（#{seq}）；相同内容保持不变。"),
