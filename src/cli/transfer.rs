@@ -177,7 +177,7 @@ fn warn(io: &mut Io<'_>, lang: Lang, r: &ImportReport, kept: Option<&str>) -> io
     for w in &r.staged.warnings {
         line(&Say::new("import.warning").with("why", text::say(lang, &w.say)).with("count", w.count))?;
     }
-    for p in &r.staged.placeholders {
+    for p in r.staged.placeholders.iter().filter(|p| p.count > 0) {
         let near = p.nearest.clone().unwrap_or_default();
         let code = if near.is_empty() { "import.placeholder" } else { "import.placeholder-near" };
         line(&Say::new(code).with("kind", p.kind.plural()).with("name", &p.name).with("count", p.count).with("near", near))?;

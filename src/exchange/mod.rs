@@ -25,6 +25,7 @@ mod source;
 mod split;
 mod stage;
 mod staged;
+mod used;
 mod window;
 mod words;
 

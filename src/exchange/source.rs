@@ -76,6 +76,9 @@ impl<'r> Rows<'r> {
             line: 1,
             next_line: 1,
         };
+        if let Some(code) = rows.text.foreign() {
+            return Ok(Err(Say::new(code)));
+        }
         if first.is_none() {
             return Ok(Err(Say::new("import.empty-file")));
         }
@@ -88,7 +91,10 @@ impl<'r> Rows<'r> {
     fn read_heads(&mut self) -> io::Result<Result<(), Say>> {
         match self.next()? {
             Next::Row => {}
-            Next::Bad(say, _) => return Ok(Err(Say::new("import.bad-head").with("why", super::english(&say)))),
+            Next::Bad(say, _) => {
+                let whole = Say::new("import.bad-head").with("why", say.code);
+                return Ok(Err(say.args.iter().fold(whole, |whole, (name, value)| whole.with(*name, value))));
+            }
             Next::End => return Ok(Err(Say::new("import.empty-file"))),
         }
         if self.spans.len() > COLUMN_LIMIT {
@@ -279,7 +285,7 @@ impl<'r> Rows<'r> {
             Ok(map) => Ok(self.lay_out(map)),
             Err(e) => {
                 let begins = crate::domain::clean::line(&String::from_utf8_lossy(row)).chars().take(200).collect();
-                Ok(Next::Bad(Say::new("import.bad-json").with("why", e.to_string()), vec![begins]))
+                Ok(Next::Bad(bad_json(&e), vec![begins]))
             }
         }
     }
@@ -315,6 +321,16 @@ impl<'r> Rows<'r> {
         self.row = (0, 0);
         Next::Row
     }
+}
+
+fn bad_json(why: &serde_json::Error) -> Say {
+    use serde_json::error::Category;
+    let code = match why.classify() {
+        Category::Syntax => "import.json-broken",
+        Category::Eof => "import.json-cut",
+        Category::Data | Category::Io => "import.json-other",
+    };
+    Say::new("import.bad-json").with("why", code).with("at", why.column())
 }
 
 /// Objects become `outer.inner`, arrays lists with `;`.

@@ -2,7 +2,7 @@
 
 use super::book::{Book, same};
 use guanxi::domain::Kind;
-use guanxi::exchange::Options;
+use guanxi::exchange::{Format, Options};
 use guanxi::ops::request::Request;
 
 const CUSTOMERS: &str =
@@ -101,4 +101,60 @@ fn colleagues_go_on_while_an_import_runs() {
     });
     assert_eq!(book.profile(id).rows.len(), 50);
     assert_eq!(book.find("客19999").hits[0].card.record.number(), "N19999");
+}
+
+#[test]
+fn followups_without_numbers_are_known_again() {
+    let book = Book::new();
+    let id = book.customer("许清越", "154-0000-6812");
+    book.log(id, "asked for the price", 1).unwrap();
+    book.log(id, "asked again", 2).unwrap();
+    let mut out = Vec::new();
+    guanxi::ops::export::export(book.desk(), &book.who, Kind::Interaction, &[], Format::Csv, &mut out).unwrap();
+    let file = String::from_utf8(out).unwrap();
+    let before = book.everything();
+    let again = book.import(Kind::Interaction, &file).unwrap();
+    assert_eq!((again.rows.read, again.rows.unchanged, again.batch), (2, 2, None), "{file}");
+    same(&book.everything(), &before, "the book");
+    for (kind, csv) in [
+        (Kind::Interaction, "customer,at,channel,note\n许清越,2026-11-01 10:00,phone,a\n许清越,2026-11-01 10:00,phone,a\n"),
+        (Kind::Deal, "customer,title,at,amount\n许清越,Big one,2026-11-01,100\n许清越,Big one,2026-11-01,100\n"),
+        (Kind::Ticket, "customer,title,at\n许清越,Broken,2026-11-01\n许清越,Broken,2026-11-01\n"),
+    ] {
+        assert_eq!(book.import(kind, csv).unwrap().rows.created, 2, "{kind:?}");
+        let again = book.import(kind, csv).unwrap();
+        assert_eq!((again.rows.unchanged, again.rows.created, again.batch), (2, 0, None), "{kind:?}");
+    }
+}
+
+#[test]
+fn nothing_is_made_for_rows_that_are_refused() {
+    let book = Book::new();
+    book.import(Kind::Customer, CUSTOMERS).unwrap();
+    let before = book.everything();
+    let refused = "number,customer,at,product,amount,channel\nO1,C1,2026-02-30,Lamp,1,fair\nO2,C1,x,Lamp,1,fair\n";
+    let r = book.import(Kind::Order, refused).unwrap();
+    assert_eq!((r.rows.refused, r.batch), (2, None));
+    same(&book.everything(), &before, "the book");
+    let mixed = "number,customer,at,product,amount\nO1,C1,2026-02-30,Lamp,1\nO2,C1,2026-02-03,Chair,1\n";
+    let r = book.import(Kind::Order, mixed).unwrap();
+    assert_eq!((r.rows.created, r.rows.refused), (1, 1));
+    let products = export(&book, Kind::Product);
+    assert!(products.contains("Chair") && !products.contains("Lamp"), "{products}");
+}
+
+#[test]
+fn more_new_tags_than_an_import_can_make_are_refused_whole() {
+    let book = Book::new();
+    let many = |n: u32| -> String { std::iter::once("number,name,tags\n".to_string()).chain((0..n).map(|i| format!("N{i},n,tag {i}\n"))).collect() };
+    let why = book.import(Kind::Customer, &many(10_001)).unwrap_err();
+    assert_eq!(why.say.code, "import.too-many-tags");
+    assert_eq!(book.find("N1").total, 0);
+    assert_eq!(book.import(Kind::Customer, &many(10_000)).unwrap().rows.created, 10_000);
+}
+
+fn export(book: &Book, kind: Kind) -> String {
+    let mut out = Vec::new();
+    guanxi::ops::export::export(book.desk(), &book.who, kind, &[], Format::Csv, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
 }

@@ -21,12 +21,18 @@ pub struct Names {
     shift_days: i32,
 }
 
+/// Where ids of placeholders begin when none were given (a dry run): nothing of the book is up there.
+const UNGIVEN: u64 = 1 << 40;
+
+/// Tags one import can make: as many ids as its batch reserves.
+const NEW_TAGS: u64 = 10_000;
+
 impl Names {
     fn new(staged: &Staged, begun: Begun, shift_days: i32) -> Names {
         // Placeholders of one kind take consecutive ids in their order.
         let mut next: HashMap<Kind, u64> = begun.placeholder_ids.clone();
         let placeholders = staged.placeholders.iter().map(|p| {
-            let id = next.entry(p.kind).or_insert(0);
+            let id = next.entry(p.kind).or_insert(UNGIVEN);
             *id += 1;
             *id - 1
         });
@@ -155,7 +161,9 @@ pub fn write(
     progress: &dyn Fn(Progress),
 ) -> Result<BatchRows, Refusal> {
     let names = Names::new(staged, batch.begun().clone(), order.shift_days);
-    references(&names, staged, batch)?;
+    if taken(staged, order) > 0 {
+        references(&names, staged, batch)?;
+    }
     let mut walk = Walk::new(view, &names, order);
     let all = staged.totals.records;
     let report =
@@ -163,10 +171,16 @@ pub fn write(
     walk.rows(staged, batch, cancelled, &report)
 }
 
-/// The records an import makes on the way: placeholders, dictionary entries, custom fields.
+/// Records handed over that are taken in.
+fn taken(staged: &Staged, order: &ImportOrder) -> u64 {
+    if updates(order) { staged.totals.records } else { u64::from(staged.totals.new_records) }
+}
+
+/// The records an import makes on the way: placeholders, dictionary entries, custom fields. What only refused rows name
+/// (a count of 0) is not made.
 fn references(names: &Names, staged: &Staged, batch: &mut BatchWriter<'_>) -> Result<(), Refusal> {
     let text = |t: &str| Value::Text(t.to_string());
-    for (p, id) in staged.placeholders.iter().zip(&names.placeholders) {
+    for (p, id) in staged.placeholders.iter().zip(&names.placeholders).filter(|(p, _)| p.count > 0) {
         let mut record = Record::new(p.kind, *id);
         if let Some(f) = field::name_of(p.kind) {
             record.set(f, Some(text(&p.name)));
@@ -182,7 +196,7 @@ fn references(names: &Names, staged: &Staged, batch: &mut BatchWriter<'_>) -> Re
         }
         batch.push(Op::New(record))?;
     }
-    for (id, e) in (names.begun.first_entry..).zip(&staged.new_entries) {
+    for (id, e) in (names.begun.first_entry..).zip(&staged.new_entries).filter(|(_, e)| e.count > 0) {
         let record = Record::new(Kind::DictEntry, id)
             .with(field::A_DICT, text(e.dict.key()))
             .with(field::A_KEY, text(&e.word))
@@ -209,13 +223,14 @@ struct Walk<'a> {
     /// Customers made on the way so far.
     made: u32,
     tags: HashMap<String, u64>,
+    new_tags: u64,
     marks: BTreeMap<u64, Vec<u32>>,
 }
 
 impl<'a> Walk<'a> {
     fn new(view: &'a View, names: &'a Names, order: &'a ImportOrder) -> Walk<'a> {
         let keyless = Keyless::new(view, names.kind);
-        Walk { view, names, order, keyless, made: 0, tags: HashMap::new(), marks: BTreeMap::new() }
+        Walk { view, names, order, keyless, made: 0, tags: HashMap::new(), new_tags: 0, marks: BTreeMap::new() }
     }
 
     fn rows(
@@ -324,8 +339,11 @@ impl<'a> Walk<'a> {
         let id = match known {
             Some(id) => id,
             None => {
-                let made = self.tags.values().filter(|id| **id >= self.names.begun.first_tag).count() as u64;
-                let id = self.names.begun.first_tag + made;
+                if self.new_tags == NEW_TAGS {
+                    return Err(Refusal::data(Say::new("import.too-many-tags").with("limit", NEW_TAGS).with("name", name)));
+                }
+                let id = self.names.begun.first_tag + self.new_tags;
+                self.new_tags += 1;
                 let record = Record::new(Kind::Tag, id)
                     .with(field::G_NAME, Value::Text(name.to_string()))
                     .with(field::G_KIND, Value::Code(code::TAG_KIND_MANUAL));

@@ -28,6 +28,7 @@ pub(super) const WORDS: &[Word] = &[
     ("import.placeholder-near", "{kind:one} {name} was not known ({count} rows): made; did you mean {near}?", "{kind:one} {name} 尚不存在（{count} 行）：已新建；是否指 {near}？"),
     ("import.refused-file", "{count} rows refused; with line and reason in {file}", "{count} 行被拒收；行号与原因见 {file}"),
     ("import.saved", "Saved as #{seq}: safe after {safe} s, in view after {view} s. guanxi undo takes it back.", "已保存为 #{seq}：{safe} 秒后落盘，{view} 秒后可见。guanxi undo 可撤销。"),
+    ("import.too-many-tags", "More than {limit} new tags (the next is {name}): this column is no list of tags. Nothing was imported.", "新标签超过 {limit} 个（下一个是 {name}）：这一列不像标签。未导入任何内容。"),
     ("import.totals", "{read} rows read = {created} created + {updated} updated + {unchanged} unchanged + {refused} refused", "读取 {read} 行 = 新建 {created} + 更新 {updated} + 未变 {unchanged} + 拒收 {refused}"),
     ("import.totals-dry", "Nothing was written. {read} rows read = {created} would be created + {updated} updated + {unchanged} unchanged + {refused} refused", "未写入任何内容。读取 {read} 行 = 将新建 {created} + 更新 {updated} + 未变 {unchanged} + 拒收 {refused}"),
     ("import.unknown-link", "{column}: nobody is called {word} ({count} rows); left empty.", "{column}：没有名为 {word} 的客户（{count} 行）；已留空。"),
