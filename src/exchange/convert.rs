@@ -140,9 +140,7 @@ impl Look<'_> {
             FieldType::Text => return Ok(cleaned(&clean::line(text))),
             FieldType::Note => return Ok(cleaned(&clean::note(text))),
             FieldType::Int => Value::Int(self.int(text)?),
-            FieldType::Money => Value::Money(Money(
-                decimal(text, self.thousands).ok_or_else(|| no_amount(text))?,
-            )),
+            FieldType::Money => Value::Money(Money(decimal(text, self.thousands).ok_or_else(|| no_amount(text))?)),
             FieldType::Day => Value::Day(self.clock.day(text, style).ok_or_else(|| no_date(text))?),
             FieldType::Moment => Value::Moment(self.clock.moment(text, style).ok_or_else(|| no_date(text))?),
             FieldType::Bool => {

@@ -13,6 +13,7 @@ mod decode;
 mod export;
 mod group;
 mod guess;
+mod json;
 mod look;
 mod map;
 mod orders;

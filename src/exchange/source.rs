@@ -2,6 +2,7 @@
 //! that is longer is refused with its line, and reading goes on after it.
 
 use super::decode::delimiter;
+use super::json::{bad_json, flatten};
 use super::split::{Cells, Span, Split, split};
 use super::window::Window;
 use crate::domain::Say;
@@ -320,41 +321,6 @@ impl<'r> Rows<'r> {
         }
         self.row = (0, 0);
         Next::Row
-    }
-}
-
-fn bad_json(why: &serde_json::Error) -> Say {
-    use serde_json::error::Category;
-    let code = match why.classify() {
-        Category::Syntax => "import.json-broken",
-        Category::Eof => "import.json-cut",
-        Category::Data | Category::Io => "import.json-other",
-    };
-    Say::new("import.bad-json").with("why", code).with("at", why.column())
-}
-
-/// Objects become `outer.inner`, arrays lists with `;`.
-fn flatten(prefix: &str, map: serde_json::Map<String, serde_json::Value>, out: &mut Vec<(String, String)>, depth: usize) {
-    use serde_json::Value as J;
-    for (key, value) in map {
-        let key = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
-        match value {
-            J::Null => out.push((key, String::new())),
-            J::Object(inner) if depth < 4 => flatten(&key, inner, out, depth + 1),
-            J::Array(items) => {
-                let texts: Vec<String> = items.iter().map(|v| super::convert::escape_item(&scalar(v))).collect();
-                out.push((key, texts.join(";")));
-            }
-            other => out.push((key, scalar(&other))),
-        }
-    }
-}
-
-fn scalar(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(s) => s.clone(),
-        serde_json::Value::Null => String::new(),
-        other => other.to_string(),
     }
 }
 

@@ -18,7 +18,11 @@ pub static WORDS: &[(&str, &str, &str)] = &[
     ("import.json-cut", "it ends too early", "内容不完整"),
     ("import.json-other", "it is something else", "是别的内容"),
     ("import.is-sheet", "this is an Excel or LibreOffice file; save it as CSV", "这是 Excel 或 LibreOffice 文件；请另存为 CSV"),
-    ("import.is-binary", "this is a program or another binary file, no text; give a CSV or JSON Lines file", "这是程序或其他二进制文件，不是文本；请提供 CSV 或 JSON Lines 文件"),
+    (
+        "import.is-binary",
+        "this is a program or another binary file, no text; give a CSV or JSON Lines file",
+        "这是程序或其他二进制文件，不是文本；请提供 CSV 或 JSON Lines 文件",
+    ),
     ("import.open-quote", "a quote is opened and never closed", "引号没有闭合"),
     ("import.row-too-long", "the row is longer than {limit} KiB", "这一行超过 {limit} KiB"),
     ("import.cell-too-long", "column {column}: the cell is longer than {limit} KiB", "{column} 列：单元格超过 {limit} KiB"),
@@ -138,7 +142,11 @@ pub static WORDS: &[(&str, &str, &str)] = &[
         "the file was read as {encoding}; state another encoding in the map file",
         "文件按 {encoding} 读取；可在映射文件写明别的编码",
     ),
-    ("import.repeated", "{count} {count?row repeats|rows repeat} a number of the file; the later one counts", "{count} 行的编号在文件里重复；以后出现的为准"),
+    (
+        "import.repeated",
+        "{count} {count?row repeats|rows repeat} a number of the file; the later one counts",
+        "{count} 行的编号在文件里重复；以后出现的为准",
+    ),
     ("import.companion-refused", "line {line} of the same order was refused", "同一订单的第 {line} 行被拒绝"),
     ("import.order-of-two", "the rows of this order name different customers (line {line})", "同一订单的行写了不同的客户（第 {line} 行）"),
     ("import.several-matches", "{count} records of the book match this row", "账本里有 {count} 条记录与这一行匹配"),
@@ -196,7 +204,8 @@ mod tests {
     #[test]
     fn every_code_is_listed_once_with_the_same_arguments_in_both_languages() {
         let names = |t: &str| {
-            let mut list: Vec<String> = t.split('{').skip(1).filter_map(|p| p.split_once('}')).map(|(n, _)| n.split('?').next().unwrap_or(n).to_string()).collect();
+            let mut list: Vec<String> =
+                t.split('{').skip(1).filter_map(|p| p.split_once('}')).map(|(n, _)| n.split('?').next().unwrap_or(n).to_string()).collect();
             list.sort();
             list.dedup();
             list
@@ -212,6 +221,7 @@ mod tests {
         let sources = [
             include_str!("convert.rs"),
             include_str!("group.rs"),
+            include_str!("json.rs"),
             include_str!("look.rs"),
             include_str!("map.rs"),
             include_str!("orders.rs"),

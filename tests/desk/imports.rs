@@ -2,8 +2,9 @@
 
 use super::book::{Book, same};
 use guanxi::domain::Kind;
-use guanxi::exchange::{Format, Options};
+use guanxi::exchange::{Format, OnMatch, Options};
 use guanxi::ops::request::Request;
+use guanxi::text::{Lang, say};
 
 const CUSTOMERS: &str =
     "number,name,phone,city,tags\nC1,许清越,154-0000-6812,杭州,vip;老客\nC2,单雨桐,154-0000-0002,成都,\nC3,曾可,154-0000-0003,,vip\n";
@@ -146,7 +147,9 @@ fn nothing_is_made_for_rows_that_are_refused() {
 #[test]
 fn more_new_tags_than_an_import_can_make_are_refused_whole() {
     let book = Book::new();
-    let many = |n: u32| -> String { std::iter::once("number,name,tags\n".to_string()).chain((0..n).map(|i| format!("N{i},n,tag {i}\n"))).collect() };
+    let many = |n: u32| -> String {
+        std::iter::once("number,name,tags\n".to_string()).chain((0..n).map(|i| format!("N{i},n,tag {i}\n"))).collect()
+    };
     let why = book.import(Kind::Customer, &many(10_001)).unwrap_err();
     assert_eq!(why.say.code, "import.too-many-tags");
     assert_eq!(book.find("N1").total, 0);
@@ -157,4 +160,31 @@ fn export(book: &Book, kind: Kind) -> String {
     let mut out = Vec::new();
     guanxi::ops::export::export(book.desk(), &book.who, kind, &[], Format::Csv, &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn adding_customers_by_number_is_refused_rather_than_making_two_of_one_number() {
+    let book = Book::new();
+    book.import(Kind::Customer, CUSTOMERS).unwrap();
+    let add = |key: Option<&str>| Options { on_match: OnMatch::Add, key: key.map(str::to_string), ..Options::default() };
+    let why = book.import_with(Kind::Customer, CUSTOMERS, add(None)).unwrap_err();
+    assert_eq!(why.say.code, "import.add-numbers");
+    assert_eq!(book.import_with(Kind::Customer, CUSTOMERS, add(Some("phone"))).unwrap_err().say.code, "import.add-numbers");
+    let r = book.import_with(Kind::Customer, "name,phone\n许清越,154-0000-6812\n", add(Some("phone"))).unwrap();
+    assert_eq!(r.rows.created, 1);
+}
+
+#[test]
+fn an_amount_grouped_otherwise_than_by_threes_is_refused_and_the_option_is_named() {
+    let book = Book::new();
+    book.import(Kind::Customer, CUSTOMERS).unwrap();
+    let csv = "number,customer,at,quantity,unit_price\nO1,C1,2026-11-01,1,\"12,5\"\nO2,C1,2026-11-01,\"1,5\",2\nO3,C1,2026-11-01,2,\"1,234.50\"\n";
+    let r = book.import(Kind::Order, csv).unwrap();
+    assert_eq!((r.rows.created, r.rows.refused), (1, 2));
+    for (_, why) in &r.staged.first_refusals {
+        assert_eq!(why.code, "import.grouped-amount");
+        for lang in [Lang::En, Lang::Zh] {
+            assert!(say(lang, why).contains("thousands"), "{}", say(lang, why));
+        }
+    }
 }
