@@ -3,6 +3,7 @@
 use super::book::{Book, same};
 use guanxi::domain::Kind;
 use guanxi::exchange::{Format, OnMatch, Options};
+use guanxi::ops::import::{ImportOrder, import};
 use guanxi::ops::request::Request;
 use guanxi::text::{Lang, say};
 
@@ -129,6 +130,21 @@ fn followups_without_numbers_are_known_again() {
 }
 
 #[test]
+fn a_dry_run_counts_placeholders_as_new_and_writes_nothing() {
+    let book = Book::new();
+    book.import(Kind::Customer, CUSTOMERS).unwrap();
+    book.import(Kind::Order, ORDERS).unwrap();
+    let before = book.everything();
+    let file = export(&book, Kind::Order).replace("DB-1", "Lamp");
+    let order =
+        ImportOrder { kind: Kind::Order, file: "x.csv".into(), bytes: 0, options: Options::default(), dry_run: true, shift_days: 0 };
+    let r = import(book.desk(), &book.who, &order, &mut file.as_bytes(), &|| false, &|_| {}).unwrap();
+    assert_eq!((r.rows.updated, r.rows.unchanged, r.batch), (3, 0, None));
+    assert_eq!(r.staged.placeholders.iter().map(|p| (p.name.as_str(), p.count)).collect::<Vec<_>>(), [("Lamp", 2)]);
+    same(&book.everything(), &before, "the book");
+}
+
+#[test]
 fn nothing_is_made_for_rows_that_are_refused() {
     let book = Book::new();
     book.import(Kind::Customer, CUSTOMERS).unwrap();
@@ -147,13 +163,15 @@ fn nothing_is_made_for_rows_that_are_refused() {
 #[test]
 fn more_new_tags_than_an_import_can_make_are_refused_whole() {
     let book = Book::new();
-    let many = |n: u32| -> String {
-        std::iter::once("number,name,tags\n".to_string()).chain((0..n).map(|i| format!("N{i},n,tag {i}\n"))).collect()
-    };
-    let why = book.import(Kind::Customer, &many(10_001)).unwrap_err();
-    assert_eq!(why.say.code, "import.too-many-tags");
+    let rows = (0..=10_000).map(|i| format!("N{i},n,tag {i}\n"));
+    let many: String = std::iter::once("number,name,tags\n".to_string()).chain(rows).collect();
+    let why = book.import(Kind::Customer, &many).unwrap_err();
+    assert_eq!((why.say.code, why.say.arg("limit")), ("import.too-many-tags", "10000"));
+    for lang in [Lang::En, Lang::Zh] {
+        assert!(say(lang, &why.say).contains("10000"), "{}", say(lang, &why.say));
+    }
     assert_eq!(book.find("N1").total, 0);
-    assert_eq!(book.import(Kind::Customer, &many(10_000)).unwrap().rows.created, 10_000);
+    assert_eq!(book.import(Kind::Customer, CUSTOMERS).unwrap().rows.created, 3);
 }
 
 fn export(book: &Book, kind: Kind) -> String {

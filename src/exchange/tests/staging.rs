@@ -232,8 +232,8 @@ fn the_same_bytes_have_the_same_hash() {
 
 #[test]
 fn add_makes_every_row_new() {
-    let options = Options { on_match: OnMatch::Add, ..Options::default() };
-    let (s, _) = take_with(b"number,name\nC1,A\nC1,A\n", Kind::Customer, &options, &two());
+    let options = Options { on_match: OnMatch::Add, key: Some("name".into()), ..Options::default() };
+    let (s, _) = take_with(b"name,city\nAnn Sample,A\nAnn Sample,A\n", Kind::Customer, &options, &two());
     assert_eq!(s.totals.new_records, 2);
 }
 
