@@ -47,7 +47,8 @@ fn kind(word: &str) -> Result<Kind, Refusal> {
 pub fn import(global: &Global, lang: Lang, args: &Import, io: &mut Io<'_>) -> Ended {
     let mut order = order(args, lang, io.files)?;
     let show = bar(lang, io);
-    let (desk, _passing) = desk_for(global, lang, args.dry_run, io)?;
+    // The book is closed before its folder goes: what is named last is dropped first.
+    let (_passing, desk) = desk_for(global, lang, args.dry_run, io)?;
     let who = super::who(global, &desk, io)?;
     let report = if args.file.as_os_str() == "-" {
         import::import(&desk, &who, &order, io.input, io.cancelled, &|p| show(p))?
@@ -69,16 +70,16 @@ pub fn import(global: &Global, lang: Lang, args: &Import, io: &mut Io<'_>) -> En
 }
 
 /// The book an import goes to. A dry run where no book is yet is tried on an empty one that goes away again.
-fn desk_for(global: &Global, lang: Lang, dry: bool, io: &mut Io<'_>) -> Result<(Book, Option<Passing>), Refusal> {
+fn desk_for(global: &Global, lang: Lang, dry: bool, io: &mut Io<'_>) -> Result<(Option<Passing>, Book), Refusal> {
     if !dry || io.seat.is_some() || open::is_book(&place::book_dir(global)?) {
-        return Ok((super::desk_or_new(global, lang, io)?, None));
+        return Ok((None, super::desk_or_new(global, lang, io)?));
     }
     let (zone, currency) = place::zone_and_currency(global)?;
     let folder = Passing::new().map_err(|e| files::refusal(&std::env::temp_dir(), &e))?;
     let options = Options { socket: PathBuf::new(), ..Options::real(&folder.0, place::clock(global, zone)?) };
     let book = Book::opened(Arc::new(open::create(options, zone, &currency, Arc::new(|_| {}))?), Path::new(""));
     book.ready()?;
-    Ok((book, Some(folder)))
+    Ok((Some(folder), book))
 }
 
 /// A folder that goes away.
@@ -254,7 +255,8 @@ pub fn export(global: &Global, lang: Lang, args: &Export, io: &mut Io<'_>) -> En
         }
     };
     io.out.flush()?;
-    writeln!(io.err, "{}", text::say(lang, &Say::new("done.exported").with("kind", kind.plural()).with("count", written)))?;
+    let code = if written == 1 { "done.exported-one" } else { "done.exported" };
+    writeln!(io.err, "{}", text::say(lang, &Say::new(code).with("kind", kind.plural()).with("count", written)))?;
     Ok(0)
 }
 

@@ -94,7 +94,7 @@ impl<'r> Rows<'r> {
             Next::Row => {}
             Next::Bad(say, _) => {
                 let whole = Say::new("import.bad-head").with("why", say.code);
-                return Ok(Err(say.args.iter().fold(whole, |whole, (name, value)| whole.with(*name, value))));
+                return Ok(Err(say.args.iter().fold(whole, |whole, (name, value)| whole.with(name, value))));
             }
             Next::End => return Ok(Err(Say::new("import.empty-file"))),
         }

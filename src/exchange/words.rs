@@ -32,7 +32,7 @@ pub static WORDS: &[(&str, &str, &str)] = &[
         "{column} 列：有不合 {encoding} 编码的字节；可在映射文件 [options] encoding 里写明编码",
     ),
     ("import.bad-json", "no JSON object: {why}", "不是 JSON 对象：{why}"),
-    ("import.wrong-columns", "{found} cells where the head has {expected}", "有 {found} 格，表头是 {expected} 列"),
+    ("import.wrong-columns", "{found} {found?cell|cells} where the head has {expected}", "有 {found} 格，表头是 {expected} 列"),
     ("import.map-syntax", "the map file cannot be read: {why}", "映射文件无法读取：{why}"),
     ("import.map-text", "\"{word}\" needs a text or a list of texts", "“{word}”需要文本或文本列表"),
     ("import.map-field", "there is no field \"{word}\"; fields: {names}, custom.…", "没有字段“{word}”；字段有：{names}、custom.…"),

@@ -2,7 +2,7 @@
 
 use super::book::{Book, same};
 use guanxi::domain::Kind;
-use guanxi::exchange::{Format, OnMatch, Options};
+use guanxi::exchange::{Custom, Format, OnMatch, Options};
 use guanxi::ops::import::{ImportOrder, import};
 use guanxi::ops::request::Request;
 use guanxi::text::{Lang, say};
@@ -152,6 +152,9 @@ fn nothing_is_made_for_rows_that_are_refused() {
     let refused = "number,customer,at,product,amount,channel\nO1,C1,2026-02-30,Lamp,1,fair\nO2,C1,x,Lamp,1,fair\n";
     let r = book.import(Kind::Order, refused).unwrap();
     assert_eq!((r.rows.refused, r.batch), (2, None));
+    let options = Options { custom: Custom::All, new_values: true, ..Options::default() };
+    let r = book.import_with(Kind::Customer, "number,shoe,industry,birth_date\nC7,42,beekeeping,2026-02-30\n", options).unwrap();
+    assert_eq!((r.rows.refused, r.batch), (1, None));
     same(&book.everything(), &before, "the book");
     let mixed = "number,customer,at,product,amount\nO1,C1,2026-02-30,Lamp,1\nO2,C1,2026-02-03,Chair,1\n";
     let r = book.import(Kind::Order, mixed).unwrap();

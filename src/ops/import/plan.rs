@@ -1,5 +1,8 @@
 //! From staged rows to operations: ids given by range, names and codes put in, only what is new or changed written.
 
+mod ahead;
+
+use self::ahead::ahead;
 use super::batch_writer::{BatchWriter, Begun};
 use super::compare::{self, Keyless};
 use super::view::View;
@@ -9,7 +12,6 @@ use crate::exchange::{CustomerRef, NewEntry, Staged, StagedRef, StagedRow, Targe
 use crate::journal::BatchRows;
 use crate::ops::request::{Progress, Refusal, RefusalKind};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::mpsc::sync_channel;
 
 /// What the numbers in staged values stand for once ids are given.
 pub struct Names {
@@ -248,7 +250,7 @@ impl<'a> Walk<'a> {
         ahead(rows, |row| {
             let n = done;
             done += 1;
-            if n % 4096 == 0 {
+            if n.is_multiple_of(4096) {
                 progress(n);
                 if cancelled() {
                     return Err(Refusal::new(RefusalKind::Cancelled, Say::new("refused.cancelled")));
@@ -378,29 +380,3 @@ fn complete(record: &mut Record, now: Moment) {
         record.set(field::C_CREATED, Some(Value::Moment(now)));
     }
 }
-
-/// Rows read ahead on a second thread, so that reading one overlaps with comparing and packing another.
-fn ahead<T: Send>(rows: impl Iterator<Item = T> + Send, mut each: impl FnMut(T) -> Result<(), Refusal>) -> Result<(), Refusal> {
-    std::thread::scope(|scope| {
-        let (send, receive) = sync_channel::<Vec<T>>(4);
-        scope.spawn(move || {
-            let mut held = Vec::with_capacity(ROWS_AHEAD);
-            for row in rows {
-                held.push(row);
-                if held.len() == ROWS_AHEAD && send.send(std::mem::replace(&mut held, Vec::with_capacity(ROWS_AHEAD))).is_err() {
-                    return;
-                }
-            }
-            let _ = send.send(held);
-        });
-        for some in receive {
-            for row in some {
-                each(row)?;
-            }
-        }
-        Ok(())
-    })
-}
-
-/// Rows handed over at a time.
-const ROWS_AHEAD: usize = 512;

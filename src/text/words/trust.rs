@@ -18,6 +18,7 @@ pub(super) const WORDS: &[Word] = &[
         "备份已写入 {file}：{files} 个文件，{bytes} 字节，已重新读取核对无误。",
     ),
     ("done.exported", "{count} {kind} written.", "已导出 {count} 条{kind}。"),
+    ("done.exported-one", "{count} {kind:one} written.", "已导出 {count} 条{kind:one}。"),
     (
         "done.generated",
         "{customers} invented customers in {dir}, in {seconds} s.",
