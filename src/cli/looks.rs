@@ -2,9 +2,12 @@
 
 use super::args::Global;
 use super::{Ended, Io, json};
-use crate::domain::{BookInfo, FieldId, Kind, Moment, Profile, Record, Value, Who, clean, field};
+use crate::domain::{BookInfo, FieldId, FieldType, Kind, Profile, Record, Value, clean, field};
+use crate::keymap::Keymap;
 use crate::ops::request::{Hit, Reply, Request};
 use crate::text::{self, Lang};
+use crate::tui::{measure, touch, view::View};
+use std::borrow::Cow;
 use std::io::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -60,23 +63,26 @@ pub fn show(global: &Global, lang: Lang, customer: &str, io: &mut Io<'_>) -> End
         return Ok(0);
     }
     let now = desk.shared().clock.now();
-    print(io.out, lang, &info, &profile, now, &who)?;
+    let keymap = Keymap::default();
+    let view = View { lang, now, book: Some(&info), who: &who, keymap: &keymap };
+    print(io.out, &info, &profile, view)?;
     Ok(0)
 }
 
-fn print(out: &mut dyn Write, lang: Lang, info: &BookInfo, p: &Profile, now: Moment, _who: &Who) -> std::io::Result<()> {
+fn print(out: &mut dyn Write, info: &BookInfo, p: &Profile, view: View<'_>) -> std::io::Result<()> {
+    let (lang, now) = (view.lang, view.now);
     let r = &p.card.record;
     writeln!(out, "{}  {}", clean::line(r.text(field::C_NAME)), r.number())?;
     for (f, v) in r.fields.iter().filter(|(f, _)| *f != field::C_NAME && *f != field::C_NUMBER) {
         let label = field_name(lang, info, *f);
-        writeln!(out, "  {}{}", pad(&label, 16), shown(info, *f, v))?;
+        writeln!(out, "  {}{}", pad(&label, 16), shown(info, *f, v, view))?;
     }
     let tags: Vec<&str> = p.card.tags.iter().map(|t| info.refs.name(Kind::Tag, *t)).collect();
     if !tags.is_empty() {
         writeln!(out, "  {}{}", pad(&text::field_label(lang, field::C_TAGS), 16), tags.join("; "))?;
     }
     let t = &p.card.totals;
-    let money = |m| text::amount(lang, m, &info.currency);
+    let money = |m| text::amount_exact(m, &info.currency);
     let fact = |code: &str, value: String| format!("  {}{value}", pad(text::label(lang, code), 16));
     writeln!(out, "{}", fact("label.orders", format!("{}  {}", t.orders, money(t.ordered))))?;
     writeln!(out, "{}", fact("label.owed", money(t.owed())))?;
@@ -87,7 +93,7 @@ fn print(out: &mut dyn Write, lang: Lang, info: &BookInfo, p: &Profile, now: Mom
         writeln!(out, "{}", fact("label.next-step", text::relative(lang, at, now, info.zone)))?;
     }
     for row in p.rows.iter().take(12) {
-        writeln!(out, "  {}", row_line(lang, info, row))?;
+        writeln!(out, "  {}", row_line(row, view))?;
     }
     if p.all_rows > 12 {
         writeln!(out, "  … {}", text::count(lang, p.all_rows - 12, "records"))?;
@@ -98,25 +104,46 @@ fn print(out: &mut dyn Write, lang: Lang, info: &BookInfo, p: &Profile, now: Mom
 /// A field's name; a custom field bears the one the business gave it.
 fn field_name(lang: Lang, info: &BookInfo, f: FieldId) -> String {
     match f.0.checked_sub(field::CUSTOM) {
-        Some(id) => info.refs.get(Kind::CustomField, u64::from(id)).map_or_else(String::new, |r| clean::line(r.text(field::F_LABEL)).into_owned()),
+        Some(id) => {
+            info.refs.get(Kind::CustomField, u64::from(id)).map_or_else(String::new, |r| clean::line(r.text(field::F_LABEL)).into_owned())
+        }
         None => text::field_label(lang, f).into_owned(),
     }
 }
 
-fn row_line(lang: Lang, info: &BookInfo, row: &Record) -> String {
-    let mut line = format!("{}{}", pad(&info.zone.write(row.moment()), 18), pad(text::kind_label(lang, row.kind, true), 12));
-    let place = [field::moment_of(row.kind), field::customer_of(row.kind)];
-    let rest = row.fields.iter().filter(|(f, _)| !place.contains(&Some(*f)));
-    let words: Vec<String> = rest.map(|(f, v)| shown(info, *f, v)).filter(|w| !w.is_empty()).collect();
-    line.push_str(&words.join(" · ").chars().take(100).collect::<String>());
-    line
+/// Cells of a row's line, without its indent.
+const ROW: usize = 98;
+
+/// One row in words: when, what, how it stands, who, how much, and what was said as far as there is room.
+fn row_line(row: &Record, view: View<'_>) -> String {
+    let t = touch::describe(row, view);
+    let what = if t.what.is_empty() { text::kind_label(view.lang, row.kind, true).to_string() } else { t.what };
+    let way = match t.inbound {
+        Some(true) => "<",
+        Some(false) => ">",
+        None => " ",
+    };
+    let head = format!("{}{way} {}", pad(&view.zone().write(row.moment()), 18), pad(&cut(&clean::line(&what), 15), 16));
+    let facts = [t.how, t.amount, t.by, t.text].map(|part| clean::line(&part).into_owned());
+    let rest = facts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    cut(format!("{head}{rest}").trim_end(), ROW).into_owned()
 }
 
-fn shown(info: &BookInfo, f: FieldId, v: &Value) -> String {
-    let text = match json::value(info, f, v) {
-        serde_json::Value::String(s) => s,
-        serde_json::Value::Array(list) => list.iter().map(flat).collect::<Vec<_>>().join("; "),
-        other => other.to_string(),
+fn cut(text: &str, cells: usize) -> Cow<'_, str> {
+    measure::cut(text, cells, "…")
+}
+
+fn shown(info: &BookInfo, f: FieldId, v: &Value, view: View<'_>) -> String {
+    let text = match (field::spec(f).map(|s| s.ty), v) {
+        (Some(FieldType::Code(d) | FieldType::Codes(d)), Value::Code(_) | Value::Codes(_)) => {
+            v.codes().iter().map(|c| view.code(d, *c)).collect::<Vec<_>>().join("; ")
+        }
+        (_, Value::Money(m)) => text::amount_exact(*m, &info.currency),
+        _ => match json::value(info, f, v) {
+            serde_json::Value::String(s) => s,
+            serde_json::Value::Array(list) => list.iter().map(flat).collect::<Vec<_>>().join("; "),
+            other => other.to_string(),
+        },
     };
     clean::line(&text).into_owned()
 }
@@ -134,5 +161,67 @@ fn flat(v: &serde_json::Value) -> String {
             words.join(" ")
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::value::Line;
+    use crate::domain::{Dicts, Moment, Money, Quantity, Refs, Who, Zone, preset::code};
+    use unicode_width::UnicodeWidthStr;
+
+    fn said(row: &Record, lang: Lang) -> String {
+        let mut refs = Refs::default();
+        refs.put(
+            Record::new(Kind::Product, 1).with(field::P_SKU, Value::Text("P1".into())).with(field::P_NAME, Value::Text("Bean".into())),
+        );
+        let (zone, now) = (Zone::shanghai(), Moment::minute(1_790_000_040_000));
+        let info = BookInfo {
+            id: String::new(),
+            name: String::new(),
+            zone,
+            currency: "CNY".into(),
+            today: zone.day_of(now.ms),
+            fixed_day: true,
+            dicts: Dicts::default().into(),
+            refs: refs.into(),
+            customers: 0,
+            seq: 0,
+        };
+        let (who, keymap) = (Who::owner("tester"), Keymap::default());
+        row_line(row, View { lang, now, book: Some(&info), who: &who, keymap: &keymap })
+    }
+
+    #[test]
+    fn an_order_is_said_in_words_with_its_exact_amount() {
+        let line = Line {
+            product: 1,
+            quantity: Quantity::pieces(1),
+            unit_price: Money::units(300_000_000),
+            amount: Money::units(300_000_000),
+            cost: Money(0),
+        };
+        let order = Record::new(Kind::Order, 1)
+            .with(field::O_NUMBER, Value::Text("O5".into()))
+            .with(field::O_AT, Value::Moment(Moment::minute(1_790_000_040_000)))
+            .with(field::O_LINES, Value::Lines(vec![line]))
+            .with(field::O_AMOUNT, Value::Money(Money::units(300_000_000)))
+            .with(field::O_STATUS, Value::Code(code::ORDER_STATUS_DONE));
+        let (en, zh) = (said(&order, Lang::En), said(&order, Lang::Zh));
+        for part in ["O5", "Bean ×1", "¥300,000,000"] {
+            assert!(en.contains(part) && zh.contains(part), "{part}: {en} {zh}");
+        }
+        assert!(zh.contains("订单") && !zh.contains("done") && !zh.contains("亿"), "{zh}");
+    }
+
+    #[test]
+    fn a_long_note_is_cut_to_a_hundred_cells() {
+        let note = Value::Text("跟进".repeat(200));
+        let row = Record::new(Kind::Interaction, 1).with(field::I_CHANNEL, Value::Code(1)).with(field::I_NOTE, note);
+        for lang in [Lang::En, Lang::Zh] {
+            let line = said(&row, lang);
+            assert!(line.width() + 2 <= 100 && line.ends_with('…'), "{line}");
+        }
     }
 }

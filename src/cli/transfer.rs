@@ -1,16 +1,18 @@
 //! `import` and `export`: files in and out.
 
 use super::args::{Export, Global, Import, OnMatchArg};
-use super::files::{self, Files, Make};
-use super::{Ended, Io, bar, bar_done, tell};
+use super::files::{self, Files, Make, Output};
+use super::{Book, Ended, Io, bar, bar_done, place, tell};
 use crate::domain::{Kind, Say, fold};
-use crate::exchange::{Custom, Format, Map, OnMatch, Options};
+use crate::exchange::{Custom, Format, Map, OnMatch, Options as ImportOptions};
 use crate::ops::import::{self, ImportOrder, ImportReport};
+use crate::ops::open::{self, Options};
 use crate::ops::request::{Refusal, RefusalKind};
 use crate::text::{self, Lang};
 use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Kinds a file can hold.
 pub const KINDS: [Kind; 17] = [
@@ -45,7 +47,8 @@ fn kind(word: &str) -> Result<Kind, Refusal> {
 pub fn import(global: &Global, lang: Lang, args: &Import, io: &mut Io<'_>) -> Ended {
     let mut order = order(args, lang, io.files)?;
     let show = bar(lang, io);
-    let desk = super::desk_or_new(global, lang, io)?;
+    // The book is closed before its folder goes: what is named last is dropped first.
+    let (_passing, desk) = desk_for(global, lang, args.dry_run, io)?;
     let who = super::who(global, &desk, io)?;
     let report = if args.file.as_os_str() == "-" {
         import::import(&desk, &who, &order, io.input, io.cancelled, &|p| show(p))?
@@ -64,6 +67,43 @@ pub fn import(global: &Global, lang: Lang, args: &Import, io: &mut Io<'_>) -> En
     warn(io, lang, &report, kept.as_deref())?;
     io.out.flush()?;
     Ok(if report.rows.refused > 0 && report.rows.read == report.rows.refused { 3 } else { 0 })
+}
+
+/// The book an import goes to. A dry run where no book is yet is tried on an empty one that goes away again.
+fn desk_for(global: &Global, lang: Lang, dry: bool, io: &mut Io<'_>) -> Result<(Option<Passing>, Book), Refusal> {
+    if !dry || io.seat.is_some() || open::is_book(&place::book_dir(global)?) {
+        return Ok((None, super::desk_or_new(global, lang, io)?));
+    }
+    let (zone, currency) = place::zone_and_currency(global)?;
+    let folder = Passing::new().map_err(|e| files::refusal(&std::env::temp_dir(), &e))?;
+    let options = Options { socket: PathBuf::new(), ..Options::real(&folder.0, place::clock(global, zone)?) };
+    let book = Book::opened(Arc::new(open::create(options, zone, &currency, Arc::new(|_| {}))?), Path::new(""));
+    book.ready()?;
+    Ok((Some(folder), book))
+}
+
+/// A folder that goes away.
+struct Passing(PathBuf);
+
+impl Passing {
+    fn new() -> io::Result<Passing> {
+        let id = std::process::id();
+        let mut n = 0;
+        loop {
+            let path = std::env::temp_dir().join(format!("guanxi-dry-run-{id}-{n}"));
+            match std::fs::create_dir(&path) {
+                Ok(()) => return Ok(Passing(path)),
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => n += 1,
+                Err(e) => return Err(e),
+            }
+        }
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 fn order(args: &Import, lang: Lang, files: &mut dyn Files) -> Result<ImportOrder, Refusal> {
@@ -93,7 +133,7 @@ fn order(args: &Import, lang: Lang, files: &mut dyn Files) -> Result<ImportOrder
         kind: kind(&args.kind)?,
         file: args.file.file_name().map_or_else(|| "-".to_string(), |n| n.to_string_lossy().into_owned()),
         bytes: 0,
-        options: Options {
+        options: ImportOptions {
             map,
             key: args.key.clone(),
             on_match,
@@ -177,7 +217,7 @@ fn warn(io: &mut Io<'_>, lang: Lang, r: &ImportReport, kept: Option<&str>) -> io
     for w in &r.staged.warnings {
         line(&Say::new("import.warning").with("why", text::say(lang, &w.say)).with("count", w.count))?;
     }
-    for p in &r.staged.placeholders {
+    for p in r.staged.placeholders.iter().filter(|p| p.count > 0) {
         let near = p.nearest.clone().unwrap_or_default();
         let code = if near.is_empty() { "import.placeholder" } else { "import.placeholder-near" };
         line(&Say::new(code).with("kind", p.kind.plural()).with("name", &p.name).with("count", p.count).with("near", near))?;
@@ -208,13 +248,77 @@ pub fn export(global: &Global, lang: Lang, args: &Export, io: &mut Io<'_>) -> En
     let written = match &args.output {
         None => crate::ops::export::export(&desk, &who, kind, &args.fields, format, io.out)?,
         Some(path) => {
-            let mut out = io.files.write(path, Make::Anew).map_err(|e| files::refusal(path, &e))?;
+            let mut out = Late { files: &mut *io.files, path, out: None };
             let n = crate::ops::export::export(&desk, &who, kind, &args.fields, format, &mut out)?;
             out.finish().map_err(|e| files::refusal(path, &e))?;
             n
         }
     };
     io.out.flush()?;
-    writeln!(io.err, "{}", text::say(lang, &Say::new("done.exported").with("kind", kind.plural()).with("count", written)))?;
+    let code = if written == 1 { "done.exported-one" } else { "done.exported" };
+    writeln!(io.err, "{}", text::say(lang, &Say::new(code).with("kind", kind.plural()).with("count", written)))?;
     Ok(0)
+}
+
+/// A file that is made when its first bytes come: an export refused for its rights or its fields leaves what has the name.
+struct Late<'f> {
+    files: &'f mut dyn Files,
+    path: &'f Path,
+    out: Option<Box<dyn Output>>,
+}
+
+impl Late<'_> {
+    fn open(&mut self) -> io::Result<&mut Box<dyn Output>> {
+        let out = match self.out.take() {
+            Some(out) => out,
+            None => self.files.write(self.path, Make::Anew)?,
+        };
+        Ok(self.out.insert(out))
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.open()?;
+        self.out.map_or(Ok(()), Output::finish)
+    }
+}
+
+impl Write for Late<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.open()?.write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.as_mut().map_or(Ok(()), |out| out.flush())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::cli::files::Disk;
+
+    #[test]
+    fn a_file_is_replaced_only_when_its_first_bytes_come() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out.csv");
+        std::fs::write(&path, "old").unwrap();
+        let mut disk = Disk;
+        let mut late = Late { files: &mut disk, path: &path, out: None };
+        late.flush().unwrap();
+        drop(late);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
+        let mut late = Late { files: &mut disk, path: &path, out: None };
+        late.write_all(b"new").unwrap();
+        late.finish().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+    }
+
+    #[test]
+    fn a_passing_folder_is_new_and_goes_away() {
+        let (a, b) = (Passing::new().unwrap(), Passing::new().unwrap());
+        assert_ne!(a.0, b.0);
+        let path = a.0.clone();
+        drop(a);
+        assert!(!path.exists() && b.0.exists());
+    }
 }

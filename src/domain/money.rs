@@ -21,7 +21,7 @@ impl Money {
     }
 
     /// A decimal number as people type it: `1,234.5`, `-3`, `¥88`, `5万`, `1.2亿`, `(12.00)` for minus twelve.
-    /// `None` when it is no number, has more than four decimals that matter, or does not fit.
+    /// `None` when it is no number, is grouped otherwise than by threes (`12,5`, `1.234,50`), or does not fit.
     pub fn parse(text: &str) -> Option<Money> {
         parse_decimal(text).map(Money)
     }
@@ -94,21 +94,22 @@ fn plain(value: i64, least: usize) -> String {
 }
 
 fn parse_decimal(text: &str) -> Option<i64> {
-    let mut t: String = text.trim().chars().map(half_width).filter(|c| !matches!(c, ',' | ' ' | '_' | '\'' | '\u{a0}')).collect();
-    let negative_by_parens = t.starts_with('(') && t.ends_with(')') && t.len() > 2;
-    if negative_by_parens {
-        t = t[1..t.len() - 1].to_string();
-    }
+    let t: String = text.trim().chars().map(half_width).collect();
+    let inner = t.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
+    let negative_by_parens = inner.is_some();
+    let t = inner.unwrap_or(&t).trim();
     let t = t.trim_start_matches("CNY").trim_start_matches("RMB");
-    let t = t.trim_end_matches('元').trim_end_matches("CNY");
+    let t = t.trim_end_matches('元').trim_end_matches("CNY").trim();
     let (sign, t) = match t.strip_prefix(['-', '−']) {
         Some(rest) => (-1, rest),
         None => (1, t.strip_prefix('+').unwrap_or(t)),
     };
-    let t = t.trim_start_matches(['¥', '$', '€', '£']);
+    let t = t.trim_start().trim_start_matches(['¥', '$', '€', '£']).trim_start();
     let (t, times) = unit(t);
+    let t = t.trim_end();
     let (whole, part) = t.split_once('.').unwrap_or((t, ""));
-    if (whole.is_empty() && part.is_empty()) || !whole.chars().chain(part.chars()).all(|c| c.is_ascii_digit()) {
+    let whole = ungrouped(whole)?;
+    if (whole.is_empty() && part.is_empty()) || !part.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
     if whole.len() > 20 || part.len() > 20 {
@@ -120,6 +121,19 @@ fn parse_decimal(text: &str) -> Option<i64> {
     let value = half_even(scaled, down);
     let sign = if negative_by_parens { -sign } else { sign };
     i64::try_from(value * sign).ok()
+}
+
+/// Whole digits without their grouping signs; `None` when they are grouped otherwise than by threes with one sign. A first
+/// group that begins with 0 is none: `0,500` is somebody's half.
+fn ungrouped(whole: &str) -> Option<String> {
+    let digits = |t: &str| t.chars().all(|c| c.is_ascii_digit());
+    let Some(sign) = whole.chars().find(|c| matches!(c, ',' | ' ' | '_' | '\'' | '\u{a0}' | '\u{2009}' | '\u{202f}')) else {
+        return digits(whole).then(|| whole.to_string());
+    };
+    let mut groups = whole.split(sign);
+    let first = groups.next()?;
+    let fits = (1..=3).contains(&first.len()) && digits(first) && !first.starts_with('0') && groups.all(|g| g.len() == 3 && digits(g));
+    fits.then(|| whole.split(sign).collect())
 }
 
 fn unit(t: &str) -> (&str, i128) {
@@ -163,6 +177,50 @@ mod tests {
             ("99999999999999999", None),
         ] {
             assert_eq!(Money::parse(text).map(|m| m.0), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_are_grouped_by_threes_or_not_at_all() {
+        for (text, expected) in [
+            ("1,388.00", Some(13_880_000)),
+            ("¥1,388.00", Some(13_880_000)),
+            ("¥ 88", Some(880_000)),
+            ("1 234.50", Some(12_345_000)),
+            ("1\u{a0}234.50", Some(12_345_000)),
+            ("-1,234,567", Some(-12_345_670_000)),
+            ("(1,234.50)", Some(-12_345_000)),
+            ("１，２３４", Some(12_340_000)),
+            ("1,200万", Some(120_000_000_000)),
+            ("CNY 1,200 元", Some(12_000_000)),
+            ("5 万", Some(500_000_000)),
+        ] {
+            assert_eq!(Quantity::parse(text).map(|m| m.0), expected, "{text}");
+        }
+        for text in [
+            "12,5",
+            "12,34",
+            "1.234,50",
+            "1,2,3",
+            "1,2万",
+            "1234,567",
+            "1,23,456",
+            "1,2345",
+            ",500",
+            "1,",
+            "1,234,",
+            "1,,234",
+            "1,234 567",
+            "0,500",
+            "1.234 567",
+            "1 2",
+            "1.5,000",
+            "()",
+            "( )",
+            "-",
+        ] {
+            assert_eq!(Money::parse(text), None, "{text}");
+            assert_eq!(Quantity::parse(text), None, "{text}");
         }
     }
 

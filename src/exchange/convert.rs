@@ -62,11 +62,16 @@ pub(super) fn yes_no(text: &str) -> Option<bool> {
     }
 }
 
-/// An amount in ten-thousandths. Plain decimals take the short way; everything else goes by [`Money::parse`].
+/// An amount in ten-thousandths. Plain decimals take the short way; everything else goes by [`Money::parse`]. With a stated
+/// thousands sign other than the comma, the comma is the decimal point.
 pub(super) fn decimal(text: &str, thousands: Option<char>) -> Option<i64> {
     if let Some(sign) = thousands {
-        let bare: String = text.chars().filter(|c| *c != sign).map(|c| if sign == '.' && c == ',' { '.' } else { c }).collect();
-        return Money::parse(&bare).map(|m| m.0);
+        let turned = text.chars().map(|c| match c {
+            c if c == sign => ',',
+            ',' => '.',
+            c => c,
+        });
+        return Money::parse(&turned.collect::<String>()).map(|m| m.0);
     }
     plain_decimal(text.as_bytes()).or_else(|| Money::parse(text).map(|m| m.0))
 }
@@ -135,9 +140,7 @@ impl Look<'_> {
             FieldType::Text => return Ok(cleaned(&clean::line(text))),
             FieldType::Note => return Ok(cleaned(&clean::note(text))),
             FieldType::Int => Value::Int(self.int(text)?),
-            FieldType::Money => Value::Money(Money(
-                decimal(text, self.thousands).ok_or_else(|| Trouble::new("import.no-amount", "1234.50, 1,234.50, -3, 5万"))?,
-            )),
+            FieldType::Money => Value::Money(Money(decimal(text, self.thousands).ok_or_else(|| no_amount(text))?)),
             FieldType::Day => Value::Day(self.clock.day(text, style).ok_or_else(|| no_date(text))?),
             FieldType::Moment => Value::Moment(self.clock.moment(text, style).ok_or_else(|| no_date(text))?),
             FieldType::Bool => {
@@ -238,6 +241,12 @@ impl Look<'_> {
     }
 }
 
+/// What refuses an amount; one with a comma is told how to state its thousands sign.
+pub(super) fn no_amount(text: &str) -> Trouble {
+    let grouped = text.contains([',', '，', '\'', ' ']) && text.chars().any(|c| c.is_ascii_digit());
+    Trouble::new(if grouped { "import.grouped-amount" } else { "import.no-amount" }, "1234.50, 1,234.50, -3, 5万")
+}
+
 fn no_date(text: &str) -> Trouble {
     let digits = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit());
     Trouble::new(
@@ -288,7 +297,22 @@ mod tests {
         ] {
             assert_eq!(decimal(text, None), Money::parse(text).map(|m| m.0), "{text}");
         }
-        assert_eq!(decimal("1.234,50", Some('.')), Some(12_345_000));
+    }
+
+    #[test]
+    fn a_stated_thousands_sign_says_what_point_and_comma_mean() {
+        for (text, sign, expected) in [
+            ("1.234,50", '.', Some(12_345_000)),
+            ("12,5", '.', Some(125_000)),
+            ("1234", '.', Some(12_340_000)),
+            ("12.5", '.', None),
+            ("1 234,50", ' ', Some(12_345_000)),
+            ("1'234.50", '\'', Some(12_345_000)),
+            ("1,234.50", ',', Some(12_345_000)),
+            ("12,5", ',', None),
+        ] {
+            assert_eq!(decimal(text, Some(sign)), expected, "{text} {sign}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Records to a file that imports back unchanged: canonical column names, one order line a row, cells that no spreadsheet
 //! takes for a formula.
 
-use super::convert::escape_item;
+use super::convert::{escape_item, items};
 use super::plan::custom_type;
 use crate::domain::dict::Dict;
 use crate::domain::field::{self, CUSTOM, FieldType};
@@ -175,14 +175,31 @@ impl Sheet<'_> {
     }
 }
 
-/// Whole numbers and yes/no as JSON has them, properties as an object, everything else (amounts too: exact) as text.
+/// Whole numbers and yes/no as JSON has them, lists as arrays, properties as an object, everything else (amounts too: exact)
+/// as text.
 fn json(column: &Column, text: String) -> J {
     match column {
         Column::Field(_, FieldType::Int, _) => text.parse::<i64>().map_or(J::String(text), J::from),
         Column::Field(_, FieldType::Bool, _) => J::Bool(text == "yes"),
         Column::Field(_, FieldType::Props, _) => serde_json::from_str(&text).unwrap_or(J::String(text)),
+        // "Every channel" is a word of its own and no list.
+        Column::Field(_, FieldType::Codes(_), _) if text == "yes" => J::String(text),
+        Column::Field(_, ty, _) if listed(*ty) => J::Array(items(&text).into_iter().map(J::String).collect()),
         _ => J::String(text),
     }
+}
+
+fn listed(ty: FieldType) -> bool {
+    matches!(
+        ty,
+        FieldType::Texts
+            | FieldType::Phones
+            | FieldType::Emails
+            | FieldType::Tags
+            | FieldType::Codes(_)
+            | FieldType::Refs(_)
+            | FieldType::Consents
+    )
 }
 
 /// A cell no spreadsheet runs: what begins like a formula gets an apostrophe, which the import takes off again. Plain

@@ -107,7 +107,8 @@ pub(super) fn required(kind: Kind) -> &'static [&'static [&'static str]] {
         Kind::Interaction => &[&["customer"], &["at"]],
         Kind::Event => &[&["customer"], &["at"], &["name"]],
         Kind::Task => &[&["about", "due"]],
-        Kind::Deal | Kind::Ticket => &[&["number"]],
+        // Logged by hand they have no number.
+        Kind::Deal | Kind::Ticket => &[&["number", "customer"]],
         Kind::StageVisit => &[&["deal"], &["stage"], &["at"]],
         Kind::Response => &[&["campaign"], &["customer"]],
         Kind::Spend => &[&["day"]],

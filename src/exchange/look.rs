@@ -6,7 +6,7 @@ use super::dates::Clock;
 use super::staged::{BookView, NewEntry, Options, Placeholder, StagedRef, UnknownLink, Warning};
 use crate::domain::dict::Dict;
 use crate::domain::{CustomerId, Kind, RecordId, Say, clean, fold::fold};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Unknown words of one kind and dictionary beyond this are refused: such a column is no list of names.
 const UNKNOWN: usize = 50_000;
@@ -322,16 +322,18 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// What became of the waiting words, at the end of the file.
-    pub fn settle(&mut self) -> Vec<u64> {
+    /// What became of the waiting words, at the end of the file; `used` are those that rows taken in say.
+    pub fn settle(&mut self, used: &HashSet<u32>) -> Vec<u64> {
         let mut resolved = Vec::with_capacity(self.pendings.len());
-        for p in std::mem::take(&mut self.pendings) {
+        for (n, p) in (0u32..).zip(std::mem::take(&mut self.pendings)) {
             let by = if p.by_number != 0 { p.by_number } else { p.by_name };
             let raw = if by != 0 && (p.by_number != 0 || p.names == 1) {
                 StagedRef::New(by).raw()
             } else if self.kind == Kind::Customer {
                 let place = Place { line: p.line, column: &p.column, pipeline: 0 };
                 (0..p.count).for_each(|_| self.left_out(&p.word, place));
+                0
+            } else if !used.contains(&n) {
                 0
             } else {
                 self.placeholder(self.kind, &p.word, 0, p.line, p.count).unwrap_or(0)

@@ -13,6 +13,7 @@ mod decode;
 mod export;
 mod group;
 mod guess;
+mod json;
 mod look;
 mod map;
 mod orders;
@@ -25,6 +26,7 @@ mod source;
 mod split;
 mod stage;
 mod staged;
+mod used;
 mod window;
 mod words;
 

@@ -1,7 +1,7 @@
 //! What one row says about a line of an order, by the rules of the model: the amount against quantity times price less
 //! discount, rates and amounts of discount, returns.
 
-use super::convert::{Trouble, decimal};
+use super::convert::{Trouble, decimal, no_amount};
 use crate::domain::money::{SCALE, half_even};
 use crate::domain::{Line, Money, Quantity};
 
@@ -23,7 +23,7 @@ const NEAR: i64 = SCALE / 100;
 pub(super) fn line(parts: Parts<'_>, thousands: Option<char>) -> Result<(Line, bool), (&'static str, Trouble)> {
     let read = |column: &'static str, text: Option<&str>| match text {
         None => Ok(None),
-        Some(t) => decimal(t, thousands).map(Some).ok_or((column, Trouble::new("import.no-amount", "1234.50, 1,234.50, -3, 5万"))),
+        Some(t) => decimal(t, thousands).map(Some).ok_or_else(|| (column, no_amount(t))),
     };
     let amount = read("amount", parts.amount)?;
     let price = read("unit_price", parts.unit_price)?;

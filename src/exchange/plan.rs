@@ -4,7 +4,7 @@ use super::convert::{decimal, missing, yes_no};
 use super::dates::{Clock, DateStyle, Told, told};
 use super::guess::{LinePart, Meaning, by_head, by_name, nearest_head, nearest_name, required, squash};
 use super::refuse::OWN_COLUMNS;
-use super::staged::{BookView, Custom, Options, Untaken, WantedField, Warning};
+use super::staged::{BookView, Custom, OnMatch, Options, Untaken, WantedField, Warning};
 use crate::domain::field::{CUSTOM, FieldType};
 use crate::domain::{FieldId, Kind, Say, Value, field, fold::fold};
 use std::collections::HashMap;
@@ -144,7 +144,7 @@ impl Planner<'_> {
         }
         match self.custom_field(name) {
             Some(to) => self.push(plan, i, head, name, to),
-            None => self.want(plan, i, head, name.trim_start_matches("custom.")),
+            None => self.want(plan, i, head, bare(name)),
         }
     }
 
@@ -199,7 +199,7 @@ impl Planner<'_> {
 
     /// A custom field the book has: by `custom.key`, or its bare key or label.
     fn custom_field(&self, head: &str) -> Option<To> {
-        let word = squash(head.strip_prefix("custom.").unwrap_or(head));
+        let word = squash(bare(head));
         let own = |r: &&crate::domain::Record| {
             let kind = r.text(field::F_KIND);
             (kind == self.kind.plural() || kind.is_empty() && self.kind == Kind::Customer)
@@ -215,16 +215,17 @@ impl Planner<'_> {
         let keep = match &self.options.custom {
             Custom::No => false,
             Custom::All => !head.is_empty(),
-            Custom::Some(list) => list.iter().any(|h| squash(h) == squash(head)),
+            Custom::Some(list) => list.iter().any(|h| same_custom(h, head)),
         };
         if keep {
-            return self.want(plan, i, head, head);
+            return self.want(plan, i, head, bare(head));
         }
         let head = if head.is_empty() { format!("#{}", i + 1) } else { head.to_string() };
-        let nearest = nearest_name(self.kind, &head);
+        // A field that another column fills already is not what this one was meant for.
+        let nearest = nearest_name(self.kind, &head).filter(|name| !plan.slots.iter().any(|s| s.name == *name));
         let keep = match self.kind {
             Kind::Event => format!("\"{head}\" = \"props.{}\"", key_of(&head)),
-            _ => format!("--custom={head}"),
+            _ => format!("--custom={}", bare(&head)),
         };
         plan.untaken.push(Untaken { head, keep, nearest });
     }
@@ -270,16 +271,21 @@ impl Planner<'_> {
                 let nearest = nearest_name(self.kind, name).unwrap_or("");
                 wrong.push(Say::new("import.no-such-key").with("key", name).with("nearest", nearest));
             }
-            _ => {
-                let other = ["phone", "email", "name"].into_iter().find(|n| plan.slots.iter().any(|s| s.name == *n)).unwrap_or("name");
-                wrong.push(self.lacking(name, heads).with("other", other));
-            }
+            _ => wrong.push(self.no_key(plan, name, heads)),
         }
-        if let Some(say) = wrong.last_mut()
-            && say.code == "import.no-column"
-            && self.options.key.is_none()
-        {
-            say.code = "import.no-key";
+        if self.options.on_match == OnMatch::Add && plan.number_cell.is_some() {
+            let column = plan.slots.iter().find(|s| s.name == "number").map_or("number", |s| &s.head);
+            wrong.push(Say::new("import.add-numbers").with("column", column));
+        }
+    }
+
+    /// No column holds the key; another is advised where the file has one that tells people apart.
+    fn no_key(&self, plan: &Plan, name: &str, heads: &[String]) -> Say {
+        let say = self.lacking(name, heads);
+        let other = ["phone", "email", "name"].into_iter().find(|n| plan.slots.iter().any(|s| s.name == *n));
+        match other.filter(|_| self.options.key.is_none()) {
+            Some(other) => Say { code: "import.no-key", ..say }.with("other", other),
+            None => say,
         }
     }
 
@@ -304,7 +310,7 @@ impl Planner<'_> {
 
     fn check_custom(&self, heads: &[String]) -> Vec<Say> {
         let Custom::Some(list) = &self.options.custom else { return Vec::new() };
-        list.iter().filter(|h| !heads.iter().any(|x| squash(x) == squash(h))).map(|h| self.no_head(h, heads)).collect()
+        list.iter().filter(|h| !heads.iter().any(|x| same_custom(h, x))).map(|h| self.no_head(h, heads)).collect()
     }
 
     fn no_head(&self, theirs: &str, heads: &[String]) -> Say {
@@ -333,6 +339,15 @@ pub(super) fn custom_type(ty: &str) -> FieldType {
         "multi" => FieldType::Texts,
         _ => FieldType::Text,
     }
+}
+
+/// The name of a custom field without what marks it as one.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("custom.").unwrap_or(name)
+}
+
+fn same_custom(wish: &str, head: &str) -> bool {
+    squash(bare(wish)) == squash(bare(head))
 }
 
 /// A head as the key of a custom field or property.

@@ -2,6 +2,7 @@
 //! that is longer is refused with its line, and reading goes on after it.
 
 use super::decode::delimiter;
+use super::json::{bad_json, flatten};
 use super::split::{Cells, Span, Split, split};
 use super::window::Window;
 use crate::domain::Say;
@@ -76,6 +77,9 @@ impl<'r> Rows<'r> {
             line: 1,
             next_line: 1,
         };
+        if let Some(code) = rows.text.foreign() {
+            return Ok(Err(Say::new(code)));
+        }
         if first.is_none() {
             return Ok(Err(Say::new("import.empty-file")));
         }
@@ -88,7 +92,10 @@ impl<'r> Rows<'r> {
     fn read_heads(&mut self) -> io::Result<Result<(), Say>> {
         match self.next()? {
             Next::Row => {}
-            Next::Bad(say, _) => return Ok(Err(Say::new("import.bad-head").with("why", super::english(&say)))),
+            Next::Bad(say, _) => {
+                let whole = Say::new("import.bad-head").with("why", say.code);
+                return Ok(Err(say.args.iter().fold(whole, |whole, (name, value)| whole.with(name, value))));
+            }
             Next::End => return Ok(Err(Say::new("import.empty-file"))),
         }
         if self.spans.len() > COLUMN_LIMIT {
@@ -279,7 +286,7 @@ impl<'r> Rows<'r> {
             Ok(map) => Ok(self.lay_out(map)),
             Err(e) => {
                 let begins = crate::domain::clean::line(&String::from_utf8_lossy(row)).chars().take(200).collect();
-                Ok(Next::Bad(Say::new("import.bad-json").with("why", e.to_string()), vec![begins]))
+                Ok(Next::Bad(bad_json(&e), vec![begins]))
             }
         }
     }
@@ -314,31 +321,6 @@ impl<'r> Rows<'r> {
         }
         self.row = (0, 0);
         Next::Row
-    }
-}
-
-/// Objects become `outer.inner`, arrays lists with `;`.
-fn flatten(prefix: &str, map: serde_json::Map<String, serde_json::Value>, out: &mut Vec<(String, String)>, depth: usize) {
-    use serde_json::Value as J;
-    for (key, value) in map {
-        let key = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
-        match value {
-            J::Null => out.push((key, String::new())),
-            J::Object(inner) if depth < 4 => flatten(&key, inner, out, depth + 1),
-            J::Array(items) => {
-                let texts: Vec<String> = items.iter().map(|v| super::convert::escape_item(&scalar(v))).collect();
-                out.push((key, texts.join(";")));
-            }
-            other => out.push((key, scalar(&other))),
-        }
-    }
-}
-
-fn scalar(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(s) => s.clone(),
-        serde_json::Value::Null => String::new(),
-        other => other.to_string(),
     }
 }
 

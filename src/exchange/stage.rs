@@ -11,6 +11,7 @@ use super::row::RowMaker;
 use super::sort::{BlockWriter, RUN_BYTES, Sorter};
 use super::source::{Next, Rows, Stated};
 use super::staged::{BookView, CustomerRef, ImportError, Options, Staged, StagedRow, Target, Warning};
+use super::used::Used;
 use crate::domain::{Kind, Say, Value, field};
 use std::io::Read;
 use std::path::Path;
@@ -210,11 +211,14 @@ impl Stager<'_> {
         let mut totals = self.handover.totals;
         let mut sorted = self.handover.sorter.finish().map_err(write_error)?;
         let mut out = BlockWriter::create(&staging.join("staged.rows")).map_err(write_error)?;
-        let (waiting, mut ordinals, mut seen) = (!self.look.pendings.is_empty(), Ordinals::default(), 0u64);
+        let named = !self.look.pendings.is_empty() || !self.look.placeholders.is_empty() || !self.look.new_entries.is_empty();
+        let (mut ordinals, mut used, mut seen) = (Ordinals::default(), Used::default(), 0u64);
+        let on_match = self.handover.keys.on_match;
         while let Some((key, payload)) = sorted.next().map_err(write_error)? {
             out.push(ordinals.mark(key), payload).map_err(write_error)?;
-            if waiting {
+            if named {
                 let row = decode_row(payload)?;
+                used.see(&row, on_match);
                 if let Target::New { .. } = row.target {
                     ordinals.records += 1;
                     let name = field::name_of(self.maker.kind).and_then(|f| get(&row.fields, f)).and_then(Value::text).unwrap_or("");
@@ -227,7 +231,8 @@ impl Stager<'_> {
             }
         }
         let path = out.finish().map_err(write_error)?;
-        let resolved = self.look.settle();
+        used.count(&mut self.look.placeholders, &mut self.look.new_entries);
+        let resolved = self.look.settle(&used.pendings);
         repeated(&mut self.look.warnings, totals.repeated_updated + totals.repeated_unchanged);
         totals.read = self.read;
         totals.refused = self.refusals.count;

@@ -174,7 +174,7 @@ pub struct Placeholder {
     pub name: String,
     /// The pipeline of a stage, as [`StagedRef::raw`]; 0 when the file names none.
     pub pipeline: u64,
-    /// How many cells name it.
+    /// How many cells of rows taken in name it; 0 = it need not be made.
     pub count: u64,
     /// The line it is first named on.
     pub line: u64,
@@ -191,7 +191,7 @@ pub struct NewEntry {
     pub word: String,
     /// The code that staged values carry for it, to be replaced by the real one: [`NewEntry::CODES`] or higher.
     pub code: u32,
-    /// How many cells say it.
+    /// How many cells of rows taken in say it; 0 = it need not be made.
     pub count: u64,
     /// An existing word it may be meant for.
     pub nearest: Option<String>,

@@ -12,6 +12,7 @@ pub(super) struct Window<'r> {
     input: &'r mut dyn Read,
     hasher: blake3::Hasher,
     pub bytes: u64,
+    foreign: Option<&'static str>,
     raw: Vec<u8>,
     stated: Option<&'static Encoding>,
     decided: Option<Detected>,
@@ -28,6 +29,7 @@ impl<'r> Window<'r> {
             input,
             hasher: blake3::Hasher::new(),
             bytes: 0,
+            foreign: None,
             raw: Vec::new(),
             stated,
             decided: None,
@@ -56,6 +58,11 @@ impl<'r> Window<'r> {
     /// The hash of all bytes read so far.
     pub fn hash(&self) -> [u8; 32] {
         *self.hasher.finalize().as_bytes()
+    }
+
+    /// The code of what the file is when its first bytes say that it is no text at all.
+    pub fn foreign(&self) -> Option<&'static str> {
+        self.foreign
     }
 
     /// What is read and not taken.
@@ -89,6 +96,9 @@ impl<'r> Window<'r> {
             }
         }
         self.raw.truncate(n);
+        if self.bytes == 0 {
+            self.foreign = foreign(&self.raw);
+        }
         self.hasher.update(&self.raw);
         self.bytes += n as u64;
         self.decide();
@@ -115,5 +125,17 @@ impl<'r> Window<'r> {
         }
         self.decoder = (found.encoding != UTF_8).then(|| found.encoding.new_decoder_without_bom_handling());
         self.decided = Some(found);
+    }
+}
+
+/// Files people give by mistake, told by their first bytes: zip containers (xlsx, ods), old Excel, and programs.
+fn foreign(head: &[u8]) -> Option<&'static str> {
+    const SHEETS: [&[u8]; 2] = [b"PK\x03\x04", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"];
+    const BINARY: [&[u8]; 6] = [b"\x7FELF", b"MZ\x90\x00", b"%PDF-", b"\x89PNG", b"\x1F\x8B", b"SQLite format 3\0"];
+    let is = |list: &[&[u8]]| list.iter().any(|magic| head.starts_with(magic));
+    match () {
+        () if is(&SHEETS) => Some("import.is-sheet"),
+        () if is(&BINARY) => Some("import.is-binary"),
+        () => None,
     }
 }

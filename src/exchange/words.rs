@@ -9,6 +9,20 @@ pub static WORDS: &[(&str, &str, &str)] = &[
     ("import.empty-file", "the file is empty", "文件是空的"),
     ("import.bad-head", "the first line cannot be read as column heads: {why}", "第一行无法读作列名：{why}"),
     ("import.too-many-columns", "more than {limit} columns", "超过 {limit} 列"),
+    (
+        "import.add-numbers",
+        "--on-match add makes a new customer of every row, and column \"{column}\" could give two customers one number: leave the number out and give --key, or import without --on-match add",
+        "--on-match add 会把每一行都建成新客户，而“{column}”列可能让两位客户用同一编号：请去掉编号列并写明 --key，或不用 --on-match add",
+    ),
+    ("import.json-broken", "broken at character {at}", "第 {at} 个字符处有误"),
+    ("import.json-cut", "it ends too early", "内容不完整"),
+    ("import.json-other", "it is something else", "是别的内容"),
+    ("import.is-sheet", "this is an Excel or LibreOffice file; save it as CSV", "这是 Excel 或 LibreOffice 文件；请另存为 CSV"),
+    (
+        "import.is-binary",
+        "this is a program or another binary file, no text; give a CSV or JSON Lines file",
+        "这是程序或其他二进制文件，不是文本；请提供 CSV 或 JSON Lines 文件",
+    ),
     ("import.open-quote", "a quote is opened and never closed", "引号没有闭合"),
     ("import.row-too-long", "the row is longer than {limit} KiB", "这一行超过 {limit} KiB"),
     ("import.cell-too-long", "column {column}: the cell is longer than {limit} KiB", "{column} 列：单元格超过 {limit} KiB"),
@@ -18,7 +32,7 @@ pub static WORDS: &[(&str, &str, &str)] = &[
         "{column} 列：有不合 {encoding} 编码的字节；可在映射文件 [options] encoding 里写明编码",
     ),
     ("import.bad-json", "no JSON object: {why}", "不是 JSON 对象：{why}"),
-    ("import.wrong-columns", "{found} cells where the head has {expected}", "有 {found} 格，表头是 {expected} 列"),
+    ("import.wrong-columns", "{found} {found?cell|cells} where the head has {expected}", "有 {found} 格，表头是 {expected} 列"),
     ("import.map-syntax", "the map file cannot be read: {why}", "映射文件无法读取：{why}"),
     ("import.map-text", "\"{word}\" needs a text or a list of texts", "“{word}”需要文本或文本列表"),
     ("import.map-field", "there is no field \"{word}\"; fields: {names}, custom.…", "没有字段“{word}”；字段有：{names}、custom.…"),
@@ -30,6 +44,11 @@ pub static WORDS: &[(&str, &str, &str)] = &[
     ("import.map-thousands", "a thousands sign is one character that is no digit, not \"{word}\"", "千分位是一个非数字字符，不是“{word}”"),
     ("import.map-option", "there is no option \"{word}\"; options: {names}", "没有选项“{word}”；选项有：{names}"),
     ("import.no-amount", "{column}: \"{value}\" is no amount; for example {fits}", "{column}：“{value}”不是数额；例如 {fits}"),
+    (
+        "import.grouped-amount",
+        "{column}: \"{value}\" is no amount: digits are grouped by threes; for example {fits}. For 1.234,50 write thousands = \".\" under [options] in the map file",
+        "{column}：“{value}”不是数额：千分位须三位一组；例如 {fits}。若写作 1.234,50，请在映射文件 [options] 里写明 thousands = \".\"",
+    ),
     ("import.no-int", "{column}: \"{value}\" is no whole number; for example {fits}", "{column}：“{value}”不是整数；例如 {fits}"),
     (
         "import.no-date",
@@ -123,7 +142,11 @@ pub static WORDS: &[(&str, &str, &str)] = &[
         "the file was read as {encoding}; state another encoding in the map file",
         "文件按 {encoding} 读取；可在映射文件写明别的编码",
     ),
-    ("import.repeated", "{count} rows repeat a number of the file; the later one counts", "{count} 行的编号在文件里重复；以后出现的为准"),
+    (
+        "import.repeated",
+        "{count} {count?row repeats|rows repeat} a number of the file; the later one counts",
+        "{count} 行的编号在文件里重复；以后出现的为准",
+    ),
     ("import.companion-refused", "line {line} of the same order was refused", "同一订单的第 {line} 行被拒绝"),
     ("import.order-of-two", "the rows of this order name different customers (line {line})", "同一订单的行写了不同的客户（第 {line} 行）"),
     ("import.several-matches", "{count} records of the book match this row", "账本里有 {count} 条记录与这一行匹配"),
@@ -139,9 +162,25 @@ pub static WORDS: &[(&str, &str, &str)] = &[
 pub fn english(say: &Say) -> String {
     let text = |code: &str| WORDS.iter().find(|(c, ..)| *c == code).map(|(_, en, _)| *en);
     let Some(words) = text(say.code) else { return say.code.to_string() };
+    // A reason that is itself a code of this table is put in as its sentence.
+    if let Some(why) = text(say.arg("why")) {
+        let args = say.args.iter().map(|(n, v)| if *n == "why" { (*n, fill(why, say)) } else { (*n, v.clone()) }).collect();
+        return fill(words, &Say { code: say.code, args });
+    }
     let nearest = if say.arg("nearest").is_empty() { "" } else { text("import.did-you-mean").unwrap_or("") };
     let whole = if nearest.is_empty() { words.to_string() } else { format!("{words}; {nearest}") };
     fill(&whole, say)
+}
+
+/// `{name}`, or `{name?one|many}`: the first word when the argument is 1.
+fn argument<'s>(inner: &'s str, say: &'s Say) -> &'s str {
+    match inner.split_once('?') {
+        None => say.arg(inner),
+        Some((name, forms)) => {
+            let (one, many) = forms.split_once('|').unwrap_or((forms, forms));
+            if say.arg(name) == "1" { one } else { many }
+        }
+    }
 }
 
 /// Arguments are put in once, left to right, so that an argument cannot bring in another.
@@ -151,7 +190,7 @@ fn fill(words: &str, say: &Say) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let Some((name, tail)) = after.split_once('}') else { break };
-        out.push_str(say.arg(name));
+        out.push_str(argument(name, say));
         rest = tail;
     }
     out.push_str(rest);
@@ -165,8 +204,10 @@ mod tests {
     #[test]
     fn every_code_is_listed_once_with_the_same_arguments_in_both_languages() {
         let names = |t: &str| {
-            let mut list: Vec<String> = t.split('{').skip(1).filter_map(|p| p.split_once('}')).map(|(n, _)| n.to_string()).collect();
+            let mut list: Vec<String> =
+                t.split('{').skip(1).filter_map(|p| p.split_once('}')).map(|(n, _)| n.split('?').next().unwrap_or(n).to_string()).collect();
             list.sort();
+            list.dedup();
             list
         };
         for (i, (code, en, zh)) in WORDS.iter().enumerate() {
@@ -180,6 +221,7 @@ mod tests {
         let sources = [
             include_str!("convert.rs"),
             include_str!("group.rs"),
+            include_str!("json.rs"),
             include_str!("look.rs"),
             include_str!("map.rs"),
             include_str!("orders.rs"),
@@ -188,6 +230,7 @@ mod tests {
             include_str!("row.rs"),
             include_str!("source.rs"),
             include_str!("stage.rs"),
+            include_str!("window.rs"),
         ];
         let said = sources.iter().flat_map(|s| s.split("\"import.").skip(1)).filter_map(|p| p.split('"').next());
         for code in said {

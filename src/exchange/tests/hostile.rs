@@ -71,7 +71,7 @@ fn empty_and_wrong_files_are_one_sentence() {
     for (bytes, code) in [
         (&b""[..], "import.empty-file"),
         (b"\n\n  \n", "import.empty-file"),
-        (b"\x00\x01\x02\x03", "import.no-key"),
+        (b"\x00\x01\x02\x03", "import.no-column"),
         (b"\"a", "import.bad-head"),
     ] {
         match staged(dir.path(), bytes, Kind::Customer, &Options::default(), &one()) {

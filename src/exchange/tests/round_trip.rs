@@ -169,3 +169,16 @@ fn a_field_that_is_none_is_said() {
         .unwrap();
     assert!(out.starts_with(b"number,custom.size\n"));
 }
+
+#[test]
+fn lists_are_json_arrays() {
+    let book = book();
+    let mut out = Vec::new();
+    let records: Vec<Record> = book.records.iter().filter(|r| r.kind == Kind::Customer).cloned().collect();
+    export(Kind::Customer, &[], &mut records.into_iter(), &book, Format::Jsonl, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let first: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    assert_eq!(first["phone"], serde_json::json!(["+86 154 0000 6812", "021-5550000"]));
+    assert_eq!(first["tags"], serde_json::json!(["coffee;tea", "=old"]));
+    assert!(first["email"].is_array() && first["roles"].is_array(), "{first}");
+}

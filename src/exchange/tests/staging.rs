@@ -232,8 +232,8 @@ fn the_same_bytes_have_the_same_hash() {
 
 #[test]
 fn add_makes_every_row_new() {
-    let options = Options { on_match: OnMatch::Add, ..Options::default() };
-    let (s, _) = take_with(b"number,name\nC1,A\nC1,A\n", Kind::Customer, &options, &two());
+    let options = Options { on_match: OnMatch::Add, key: Some("name".into()), ..Options::default() };
+    let (s, _) = take_with(b"name,city\nAnn Sample,A\nAnn Sample,A\n", Kind::Customer, &options, &two());
     assert_eq!(s.totals.new_records, 2);
 }
 
@@ -241,4 +241,53 @@ fn add_makes_every_row_new() {
 fn an_unknown_customer_is_told_with_the_nearest() {
     let (s, _) = take("number,customer,at,amount\nO1,Ann Smaple,2026-01-01,1\n", Kind::Order, &two());
     assert_eq!((refusals(&s), s.first_refusals[0].1.arg("nearest")), (vec![(2, "import.unknown-customer")], "Ann Sample"));
+}
+
+#[test]
+fn a_sheet_or_a_program_is_told_as_what_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    for (bytes, code) in [
+        (&b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0"[..], "import.is-sheet"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0", "import.is-sheet"),
+        (b"\x7FELF\x02\x01\x01\0\0\0\0\0", "import.is-binary"),
+    ] {
+        let Err(ImportError::Refused(says)) = staged(dir.path(), bytes, Kind::Customer, &Options::default(), &two()) else {
+            panic!("{code}")
+        };
+        assert_eq!(says[0].code, code);
+    }
+}
+
+#[test]
+fn advice_names_only_what_the_file_has() {
+    let refused = |csv: &str| match staged(tempfile::tempdir().unwrap().path(), csv.as_bytes(), Kind::Customer, &Options::default(), &two())
+    {
+        Err(ImportError::Refused(says)) => says[0].clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused("city\nX\n").code, "import.no-column");
+    assert_eq!((refused("name\nX\n").code, refused("name\nX\n").arg("other").to_string()), ("import.no-key", "name".into()));
+    let (s, _) = take("number,name,number\nC7,A,9\n", Kind::Customer, &two());
+    assert_eq!(s.untaken.iter().map(|u| (u.head.as_str(), u.nearest)).collect::<Vec<_>>(), [("number", None)]);
+}
+
+#[test]
+fn json_lists_come_as_arrays_or_as_text_and_custom_keys_keep_their_name() {
+    let jsonl = "{\"number\":\"C7\",\"phone\":[\"154-0000-0001\",\"154-0000-0002\"],\"tags\":[\"a;b\",\"c\"],\"custom.shoe size\":42}\n{\"number\":\"C8\",\"phone\":\"154-0000-0001;154-0000-0002\",\"tags\":\"a\\\\;b;c\",\"custom\":{\"shoe size\":43}}\n";
+    for custom in [Custom::All, Custom::Some(vec!["shoe size".into()]), Custom::Some(vec!["custom.shoe size".into()])] {
+        let options = Options { custom, ..Options::default() };
+        let (s, r) = take_with(jsonl.as_bytes(), Kind::Customer, &options, &two());
+        assert_eq!(s.wanted_fields.iter().map(|w| w.key.as_str()).collect::<Vec<_>>(), ["shoe_size"]);
+        assert_eq!((&r[0].tags, get(&r[0], field::C_PHONES)), (&r[1].tags, get(&r[1], field::C_PHONES)));
+        assert_eq!(r[0].tags, ["a;b", "c"]);
+        assert_eq!(r.iter().filter_map(|r| get(r, s.wanted_fields[0].field)).count(), 2);
+    }
+}
+
+#[test]
+fn a_head_that_cannot_be_read_says_why_in_the_readers_language() {
+    let say = crate::domain::Say::new("import.bad-head").with("why", "import.row-too-long").with("limit", 1);
+    assert_eq!(english(&say), "the first line cannot be read as column heads: the row is longer than 1 KiB");
+    let shown = crate::text::say(crate::text::Lang::Zh, &say);
+    assert!(shown.contains("1 KiB") && shown.contains("这一行超过"), "{shown}");
 }

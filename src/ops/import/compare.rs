@@ -49,7 +49,8 @@ fn merge(held: &[Consent], wanted: &[Consent]) -> Vec<Consent> {
     out
 }
 
-/// Rows without a number of their own are compared as a multiset per customer, so that a file imported twice changes nothing.
+/// Rows without a number of their own, of any kind, are compared as a multiset per customer, so that a file imported twice
+/// changes nothing.
 pub struct Keyless {
     kind: Kind,
     /// The book has rows of this kind at all.
@@ -61,13 +62,13 @@ pub struct Keyless {
 impl Keyless {
     /// For rows of a kind.
     pub fn new(view: &View<'_>, kind: Kind) -> Keyless {
-        let any = field::number_of(kind).is_none() && kind.is_row() && view.store.next_id(kind) > 1;
+        let any = kind.is_row() && view.store.next_id(kind) > 1;
         Keyless { kind, any, customer: CustomerId::MAX, held: HashMap::new() }
     }
 
     /// Is there such a row already? It is then used up.
     pub fn has(&mut self, view: &View<'_>, row: &Record) -> Result<bool, Refusal> {
-        if !self.any {
+        if !self.any || !row.number().is_empty() {
             return Ok(false);
         }
         let home = row.home();
@@ -89,7 +90,7 @@ impl Keyless {
         self.customer = customer;
         self.held.clear();
         for row in view.store.rows(customer).map_err(Refusal::store)? {
-            if row.kind == self.kind {
+            if row.kind == self.kind && row.number().is_empty() {
                 self.held.entry(row.moment().ms).or_default().push(row);
             }
         }

@@ -1,5 +1,8 @@
 //! From staged rows to operations: ids given by range, names and codes put in, only what is new or changed written.
 
+mod ahead;
+
+use self::ahead::ahead;
 use super::batch_writer::{BatchWriter, Begun};
 use super::compare::{self, Keyless};
 use super::view::View;
@@ -9,7 +12,6 @@ use crate::exchange::{CustomerRef, NewEntry, Staged, StagedRef, StagedRow, Targe
 use crate::journal::BatchRows;
 use crate::ops::request::{Progress, Refusal, RefusalKind};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::mpsc::sync_channel;
 
 /// What the numbers in staged values stand for once ids are given.
 pub struct Names {
@@ -21,12 +23,18 @@ pub struct Names {
     shift_days: i32,
 }
 
+/// Where ids of placeholders begin when none were given (a dry run): nothing of the book is up there.
+const UNGIVEN: u64 = 1 << 40;
+
+/// Tags one import can make: as many ids as its batch reserves.
+const NEW_TAGS: u64 = 10_000;
+
 impl Names {
     fn new(staged: &Staged, begun: Begun, shift_days: i32) -> Names {
         // Placeholders of one kind take consecutive ids in their order.
         let mut next: HashMap<Kind, u64> = begun.placeholder_ids.clone();
         let placeholders = staged.placeholders.iter().map(|p| {
-            let id = next.entry(p.kind).or_insert(0);
+            let id = next.entry(p.kind).or_insert(UNGIVEN);
             *id += 1;
             *id - 1
         });
@@ -155,7 +163,9 @@ pub fn write(
     progress: &dyn Fn(Progress),
 ) -> Result<BatchRows, Refusal> {
     let names = Names::new(staged, batch.begun().clone(), order.shift_days);
-    references(&names, staged, batch)?;
+    if taken(staged, order) > 0 {
+        references(&names, staged, batch)?;
+    }
     let mut walk = Walk::new(view, &names, order);
     let all = staged.totals.records;
     let report =
@@ -163,10 +173,16 @@ pub fn write(
     walk.rows(staged, batch, cancelled, &report)
 }
 
-/// The records an import makes on the way: placeholders, dictionary entries, custom fields.
+/// Records handed over that are taken in.
+fn taken(staged: &Staged, order: &ImportOrder) -> u64 {
+    if updates(order) { staged.totals.records } else { u64::from(staged.totals.new_records) }
+}
+
+/// The records an import makes on the way: placeholders, dictionary entries, custom fields. What only refused rows name
+/// (a count of 0) is not made.
 fn references(names: &Names, staged: &Staged, batch: &mut BatchWriter<'_>) -> Result<(), Refusal> {
     let text = |t: &str| Value::Text(t.to_string());
-    for (p, id) in staged.placeholders.iter().zip(&names.placeholders) {
+    for (p, id) in staged.placeholders.iter().zip(&names.placeholders).filter(|(p, _)| p.count > 0) {
         let mut record = Record::new(p.kind, *id);
         if let Some(f) = field::name_of(p.kind) {
             record.set(f, Some(text(&p.name)));
@@ -182,7 +198,7 @@ fn references(names: &Names, staged: &Staged, batch: &mut BatchWriter<'_>) -> Re
         }
         batch.push(Op::New(record))?;
     }
-    for (id, e) in (names.begun.first_entry..).zip(&staged.new_entries) {
+    for (id, e) in (names.begun.first_entry..).zip(&staged.new_entries).filter(|(_, e)| e.count > 0) {
         let record = Record::new(Kind::DictEntry, id)
             .with(field::A_DICT, text(e.dict.key()))
             .with(field::A_KEY, text(&e.word))
@@ -209,13 +225,14 @@ struct Walk<'a> {
     /// Customers made on the way so far.
     made: u32,
     tags: HashMap<String, u64>,
+    new_tags: u64,
     marks: BTreeMap<u64, Vec<u32>>,
 }
 
 impl<'a> Walk<'a> {
     fn new(view: &'a View, names: &'a Names, order: &'a ImportOrder) -> Walk<'a> {
         let keyless = Keyless::new(view, names.kind);
-        Walk { view, names, order, keyless, made: 0, tags: HashMap::new(), marks: BTreeMap::new() }
+        Walk { view, names, order, keyless, made: 0, tags: HashMap::new(), new_tags: 0, marks: BTreeMap::new() }
     }
 
     fn rows(
@@ -233,7 +250,7 @@ impl<'a> Walk<'a> {
         ahead(rows, |row| {
             let n = done;
             done += 1;
-            if n % 4096 == 0 {
+            if n.is_multiple_of(4096) {
                 progress(n);
                 if cancelled() {
                     return Err(Refusal::new(RefusalKind::Cancelled, Say::new("refused.cancelled")));
@@ -324,8 +341,11 @@ impl<'a> Walk<'a> {
         let id = match known {
             Some(id) => id,
             None => {
-                let made = self.tags.values().filter(|id| **id >= self.names.begun.first_tag).count() as u64;
-                let id = self.names.begun.first_tag + made;
+                if self.new_tags == NEW_TAGS {
+                    return Err(Refusal::data(Say::new("import.too-many-tags").with("limit", NEW_TAGS).with("name", name)));
+                }
+                let id = self.names.begun.first_tag + self.new_tags;
+                self.new_tags += 1;
                 let record = Record::new(Kind::Tag, id)
                     .with(field::G_NAME, Value::Text(name.to_string()))
                     .with(field::G_KIND, Value::Code(code::TAG_KIND_MANUAL));
@@ -360,29 +380,3 @@ fn complete(record: &mut Record, now: Moment) {
         record.set(field::C_CREATED, Some(Value::Moment(now)));
     }
 }
-
-/// Rows read ahead on a second thread, so that reading one overlaps with comparing and packing another.
-fn ahead<T: Send>(rows: impl Iterator<Item = T> + Send, mut each: impl FnMut(T) -> Result<(), Refusal>) -> Result<(), Refusal> {
-    std::thread::scope(|scope| {
-        let (send, receive) = sync_channel::<Vec<T>>(4);
-        scope.spawn(move || {
-            let mut held = Vec::with_capacity(ROWS_AHEAD);
-            for row in rows {
-                held.push(row);
-                if held.len() == ROWS_AHEAD && send.send(std::mem::replace(&mut held, Vec::with_capacity(ROWS_AHEAD))).is_err() {
-                    return;
-                }
-            }
-            let _ = send.send(held);
-        });
-        for some in receive {
-            for row in some {
-                each(row)?;
-            }
-        }
-        Ok(())
-    })
-}
-
-/// Rows handed over at a time.
-const ROWS_AHEAD: usize = 512;
