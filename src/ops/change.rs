@@ -185,4 +185,3 @@ pub fn touched(ops: &[Op]) -> Vec<CustomerId> {
     ids.dedup();
     ids
 }
-

@@ -42,13 +42,10 @@ pub struct LogLayer {
 impl LogLayer {
     /// Opens for a customer, going on with a draft when there is one; `next_at` is the step already promised.
     pub fn open(customer: CustomerId, name: &str, next_at: Option<Moment>, draft: Option<Draft>, op_id: u128, view: View<'_>) -> LogLayer {
-        let begun = draft.is_some();
         let draft = draft.unwrap_or_else(|| Draft { form: blank(next_at, view), op_id, inbound: inbound_first(view) });
         let mut layer = LogLayer { customer, name: name.to_string(), next_at, draft, keys: Line::new() };
         layer.reword(view);
-        if begun {
-            layer.remark(view);
-        }
+        layer.remark(view);
         layer
     }
 

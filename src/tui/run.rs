@@ -188,7 +188,8 @@ impl Workbench {
     fn new_customer(&mut self, call: &Call) {
         let words = call.args.text("name").map(str::to_string);
         // What was typed and nobody has is where the new record begins.
-        let words = words.or_else(|| (self.no_hit() && self.search.names_somebody()).then(|| self.search.words().to_string())).unwrap_or_default();
+        let words =
+            words.or_else(|| (self.no_hit() && self.search.names_somebody()).then(|| self.search.words().to_string())).unwrap_or_default();
         self.open_layer(|w| Box::new(AddCustomer::open(&words, w.view())));
     }
 
