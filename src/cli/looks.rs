@@ -98,9 +98,7 @@ fn print(out: &mut dyn Write, lang: Lang, info: &BookInfo, p: &Profile, now: Mom
 /// A field's name; a custom field bears the one the business gave it.
 fn field_name(lang: Lang, info: &BookInfo, f: FieldId) -> String {
     match f.0.checked_sub(field::CUSTOM) {
-        Some(id) => {
-            info.refs.get(Kind::CustomField, u64::from(id)).map_or_else(String::new, |r| clean::line(r.text(field::F_LABEL)).into_owned())
-        }
+        Some(id) => info.refs.get(Kind::CustomField, u64::from(id)).map_or_else(String::new, |r| clean::line(r.text(field::F_LABEL)).into_owned()),
         None => text::field_label(lang, f).into_owned(),
     }
 }

@@ -185,3 +185,4 @@ pub fn touched(ops: &[Op]) -> Vec<CustomerId> {
     ids.dedup();
     ids
 }
+

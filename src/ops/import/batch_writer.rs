@@ -116,17 +116,7 @@ impl<'a> BatchWriter<'a> {
 
     fn new(desk: &'a Desk, who: &Who, begun: Begun) -> BatchWriter<'a> {
         let (pending, changed) = (Pending::default(), HashSet::new());
-        BatchWriter {
-            desk,
-            who: who.clone(),
-            begun,
-            frame: FrameBuilder::new(),
-            frames: 0,
-            pending,
-            changed,
-            on_their_way: VecDeque::new(),
-            done: false,
-        }
+        BatchWriter { desk, who: who.clone(), begun, frame: FrameBuilder::new(), frames: 0, pending, changed, on_their_way: VecDeque::new(), done: false }
     }
 
     /// What the writer gave.
