@@ -104,7 +104,7 @@ fn an_undo_says_undone_and_not_saved() {
 #[test]
 fn a_promise_already_made_shows_where_the_next_one_would_be_typed() {
     let mut s = Scenario::new();
-    s.keys("zsf<tab>lca<tab>3d<enter>l");
+    s.keys("lm hz<tab>lca<tab>3d<enter>l");
     assert!(s.text().contains("11-23 Mon stays unless changed"), "{}", s.text());
     s.keys("<ctrl-g>l");
     assert!(s.text().contains("留空则保留 11-23 周一"), "{}", s.text());
