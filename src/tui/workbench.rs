@@ -336,6 +336,8 @@ impl Workbench {
     pub(super) fn copy(&mut self, text: String) {
         let said = self.view().word(W::Copied).replace("{}", &text.replace('\n', " "));
         self.effects.push(Effect::CopyText(text));
+        // What is said now is no longer about the undo: the key that does it again would be a riddle.
+        self.last_was_undo = false;
         self.say(Role::Good, said, false);
     }
 
