@@ -8,7 +8,6 @@ use guanxi::text::Lang;
 use guanxi::tui::{Effect, Message};
 use std::sync::Arc;
 
-
 fn row_with(s: &Scenario, words: &str) -> String {
     s.text().lines().find(|l| l.contains(words)).unwrap_or_default().to_string()
 }
