@@ -12,6 +12,8 @@ mod desk;
 mod journeys;
 #[path = "workbench/layers.rs"]
 mod layers;
+#[path = "workbench/mends.rs"]
+mod mends;
 #[path = "workbench/people.rs"]
 mod people;
 #[path = "workbench/pictures.rs"]

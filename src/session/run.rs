@@ -23,6 +23,10 @@ pub type Opening = Box<dyn FnOnce(Arc<dyn Fn(Progress) + Send + Sync>) -> Result
 enum Incoming {
     Heard(Message),
     Book(Box<Result<(Arc<Desk>, Who), Refusal>>),
+    /// The book turned out to be unusable after it was handed over.
+    NoBook(Box<Refusal>),
+    /// The system asks the program to end.
+    Leave,
 }
 
 /// How a session ended.
@@ -40,13 +44,14 @@ pub enum Farewell {
 pub fn run(opening: Opening, now: Moment, make: impl FnOnce((u16, u16)) -> (Workbench, Vec<Effect>)) -> Farewell {
     let (incoming, inbox) = channel();
     let heard = messages(&incoming);
-    let mut tty = match Tty::take(heard.clone()) {
+    let leave = incoming.clone();
+    let mut tty = match Tty::take(heard.clone(), move || leave.send(Incoming::Leave).is_ok()) {
         Ok(tty) => tty,
         Err(why) => return Farewell::Terminal(why),
     };
     let size = tty.size();
     let (bench, effects) = make(size);
-    let mut session = Session { bench, driver: None, waiting: effects, heard, shown: None, size };
+    let mut session = Session { bench, driver: None, waiting: effects, heard, incoming: incoming.clone(), shown: None, size };
     let began = Instant::now();
     if let Err(why) = session.paint(&mut tty) {
         return Farewell::Terminal(why);
@@ -89,6 +94,7 @@ struct Session {
     /// Effects that wait for the book.
     waiting: Vec<Effect>,
     heard: Sender<Message>,
+    incoming: Sender<Incoming>,
     shown: Option<(Buffer, Option<Position>)>,
     /// Columns and rows the workbench was last told.
     size: (u16, u16),
@@ -96,17 +102,24 @@ struct Session {
 
 impl Session {
     fn listen(&mut self, tty: &mut Tty, inbox: &Receiver<Incoming>, start: Moment, began: Instant) -> Farewell {
+        let mut told = Duration::ZERO;
         loop {
-            let first = match inbox.recv_timeout(TICK) {
-                Ok(incoming) => incoming,
-                Err(RecvTimeoutError::Timeout) => {
-                    let passed = i64::try_from(began.elapsed().as_millis()).unwrap_or(0);
-                    Incoming::Heard(Message::Tick { now: Moment { ms: start.ms + passed, ..start } })
-                }
+            let first = match inbox.recv_timeout((told + TICK).saturating_sub(began.elapsed())) {
+                Ok(incoming) => Some(incoming),
+                Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Farewell::Left,
             };
+            // Time is told however busy the inbox is, before what was heard, so that nothing is counted from an old moment.
+            let passed = began.elapsed();
+            if passed >= told + TICK {
+                told = passed;
+                let ms = start.ms.saturating_add(i64::try_from(passed.as_millis()).unwrap_or(0));
+                if let Err(farewell) = self.hear(tty, Incoming::Heard(Message::Tick { now: Moment { ms, ..start } })) {
+                    return farewell;
+                }
+            }
             // What waits is heard before a frame is made: typing ahead costs one frame, not one a key.
-            let mut next = Some(first);
+            let mut next = first;
             while let Some(incoming) = next {
                 match self.hear(tty, incoming) {
                     Ok(false) => {}
@@ -130,6 +143,8 @@ impl Session {
                 }
                 self.bench.update(message)
             }
+            Incoming::Leave => return Ok(true),
+            Incoming::NoBook(why) => return Err(Farewell::NoBook(why)),
             Incoming::Book(opened) => match *opened {
                 Ok((desk, who)) => self.opened(desk, who),
                 Err(why) => return Err(Farewell::NoBook(Box::new(why))),
@@ -158,8 +173,19 @@ impl Session {
                 }
             }
         });
+        self.tell_when_ready(Arc::clone(&desk));
         self.driver = Some(Driver::new(desk, who, self.heard.clone()));
         std::mem::take(&mut self.waiting)
+    }
+
+    /// A book is handed over before its columns and its index are there: once they are, what is known of it is told anew,
+    /// which also ends the progress of opening.
+    fn tell_when_ready(&self, desk: Arc<Desk>) {
+        let (heard, incoming) = (self.heard.clone(), self.incoming.clone());
+        std::thread::spawn(move || match desk.ready() {
+            Ok(()) => drop(heard.send(Message::Opened(Arc::new(desk.shared().info())))),
+            Err(why) => drop(incoming.send(Incoming::NoBook(Box::new(why)))),
+        });
     }
 
     fn carry_out(&mut self, tty: &mut Tty, effect: Effect) -> std::io::Result<bool> {

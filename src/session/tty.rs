@@ -1,5 +1,5 @@
-//! The person's own terminal: raw mode while the workbench runs, everything put back when it ends, also by a panic. A
-//! thread of its own turns what the terminal sends into messages.
+//! The person's own terminal: raw mode while the workbench runs, everything put back when it ends, also by a panic or a
+//! signal. A thread of its own turns what the terminal sends into messages.
 
 use super::keys;
 use super::wire::Wire;
@@ -22,8 +22,10 @@ pub struct Tty {
 }
 
 impl Tty {
-    /// Takes the terminal over and starts listening to it.
-    pub fn take(heard: Sender<Message>) -> io::Result<Tty> {
+    /// Takes the terminal over and starts listening to it. `leave` is called when the system asks the program to end
+    /// (SIGTERM, SIGHUP), until it says that nobody listens any more.
+    pub fn take(heard: Sender<Message>, leave: impl Fn() -> bool + Send + 'static) -> io::Result<Tty> {
+        on_signals(leave)?;
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
         let terminal = Terminal::new(Wire::new(BufWriter::with_capacity(1 << 16, stdout())))?;
@@ -82,6 +84,27 @@ pub fn quiet_panics() {
             before(why);
         }
     }));
+}
+
+/// Turns the signals that end a program into an orderly end: by themselves they would leave the terminal raw.
+#[cfg(unix)]
+fn on_signals(leave: impl Fn() -> bool + Send + 'static) -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP])?;
+    std::thread::spawn(move || {
+        for _ in &mut signals {
+            if !leave() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Elsewhere the console sends no such signals.
+#[cfg(not(unix))]
+fn on_signals(_leave: impl Fn() -> bool + Send + 'static) -> io::Result<()> {
+    Ok(())
 }
 
 /// From the terminal's events to messages, until nobody listens.

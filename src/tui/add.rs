@@ -14,7 +14,7 @@ use super::{
     view::{View, phone},
 };
 use crate::{
-    command::{Call, CommandId, Scope},
+    command::{Call, CommandId, Here, Scope},
     domain::{CustomerId, Dict, FieldId, Kind, Value, field, fold::fold, phone::key},
     ops::request::{Hit, Hits, Refusal, Reply, Request},
 };
@@ -26,6 +26,8 @@ pub struct AddCustomer {
     form: Form,
     asked_for: (W, String),
     ticket: Option<Ticket>,
+    /// Who is there already, and the field that says so.
+    twin: Option<(W, Hit)>,
     keys: Line,
 }
 
@@ -43,6 +45,7 @@ impl AddCustomer {
             form: Form::new(view.word(W::AddTitle).into(), fields),
             asked_for: (W::Name, String::new()),
             ticket: None,
+            twin: None,
             keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupCancel]),
         }
     }
@@ -58,6 +61,7 @@ impl AddCustomer {
             if let Some(field) = self.form.field_mut(label) {
                 field.remark.clear();
             }
+            self.twin = None;
             let long = if label == W::Phone { key(&text).len() } else { text.chars().count() };
             self.asked_for = (label, text.clone());
             self.ticket = None;
@@ -81,6 +85,19 @@ impl AddCustomer {
             fields.push((field::C_SOURCE, Value::Code(code)));
         }
         cx.order(Order::Write(Request::Add { kind: Kind::Customer, fields }));
+    }
+
+    /// Says who is there already.
+    fn remark(&mut self, view: View<'_>) {
+        let Some((label, hit)) = &self.twin else { return };
+        let r = &hit.card.record;
+        let more = [r.text(field::C_NUMBER), r.text(field::C_CITY)].join(" ");
+        let first = r.get(field::C_PHONES).and_then(|v| v.texts().first()).map_or(String::new(), |p| phone(p));
+        let who = if *label == W::Phone { r.text(field::C_NAME).to_string() } else { first };
+        let text = format!("{} {who} {more}", view.word(W::AlreadyThere));
+        if let Some(field) = self.form.field_mut(*label) {
+            field.remark = vec![piece(text, Role::Warn)];
+        }
     }
 
     fn twin<'a>(&self, hits: &'a Hits) -> Option<&'a Hit> {
@@ -128,17 +145,19 @@ impl Layer for AddCustomer {
         }
         self.ticket = None;
         let label = self.asked_for.0;
-        let remark = self.twin(hits).map(|h| {
-            let r = &h.card.record;
-            let more = [r.text(field::C_NUMBER), r.text(field::C_CITY)].join(" ");
-            let first = r.get(field::C_PHONES).and_then(|v| v.texts().first()).map_or(String::new(), |p| phone(p));
-            let who = if label == W::Phone { r.text(field::C_NAME).to_string() } else { first };
-            format!("{} {who} {more}", view.word(W::AlreadyThere))
-        });
+        self.twin = self.twin(hits).map(|h| (label, h.clone()));
         if let Some(field) = self.form.field_mut(label) {
-            field.remark = remark.map_or(Vec::new(), |text| vec![piece(text, Role::Warn)]);
+            field.remark.clear();
         }
+        self.remark(view);
         true
+    }
+
+    fn translate(&mut self, view: View<'_>, _here: &Here) {
+        let fresh = AddCustomer::open("", view);
+        self.form.reword(fresh.form);
+        self.keys = fresh.keys;
+        self.remark(view);
     }
 
     fn refused(&mut self, why: &Refusal, view: View<'_>) {
@@ -162,6 +181,7 @@ impl Layer for AddCustomer {
 #[derive(Debug)]
 pub struct AddTask {
     customer: CustomerId,
+    name: String,
     owner: u64,
     form: Form,
     keys: Line,
@@ -176,6 +196,7 @@ impl AddTask {
         ];
         AddTask {
             customer,
+            name: name.to_string(),
             owner: view.who.staff,
             form: Form::new(format!("{} · {name}", view.word(W::TaskTitle)), fields),
             keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupCancel]),
@@ -233,6 +254,17 @@ impl Layer for AddTask {
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         self.form.paste(text);
         self.remark(cx.view);
+    }
+
+    fn is_about_customer(&self) -> bool {
+        true
+    }
+
+    fn translate(&mut self, view: View<'_>, _here: &Here) {
+        let fresh = AddTask::open(self.customer, &self.name, "", view);
+        self.form.reword(fresh.form);
+        self.keys = fresh.keys;
+        self.remark(view);
     }
 
     fn refused(&mut self, why: &Refusal, view: View<'_>) {

@@ -5,13 +5,18 @@ use super::{
     effect::{Effect, Lane, Ticket},
     label::W,
     theme::Role,
-    workbench::{Workbench, Writing, view},
+    workbench::{Pane, Workbench, Writing, view},
 };
 use crate::{
     domain::{BookInfo, ChangeSet, CustomerId, Kind, Op, Profile, clean},
     ops::request::{Refusal, RefusalKind, Reply, Request, Saved},
 };
 use std::sync::Arc;
+
+/// Said of a change that changes nothing.
+const NOTHING: &str = "done.nothing";
+/// Said of a customer that is not there.
+const GONE: &str = "refused.unknown-customer";
 
 impl Workbench {
     pub(super) fn answered(&mut self, ticket: Ticket, reply: Reply) {
@@ -56,6 +61,11 @@ impl Workbench {
 
     /// A change is safe on disk.
     fn saved(&mut self, request: &Request, saved: Saved) {
+        let text = self.view().saved(&saved);
+        // Nothing was written: there is nothing to take back, nor is anything else of the past different.
+        if saved.what.code == NOTHING {
+            return self.say(Role::Text, text, false);
+        }
         let taken_back = matches!(request, Request::Undo { .. });
         self.undo = true;
         self.last_was_undo = taken_back;
@@ -67,7 +77,6 @@ impl Workbench {
         if let Request::Log(entry) = request {
             self.drafts.remove(&entry.customer);
         }
-        let text = self.view().saved(&saved);
         self.say(Role::Good, text, !taken_back);
         if let Some((Kind::Customer, id)) = saved.made
             && let Ok(id) = CustomerId::try_from(id)
@@ -85,9 +94,13 @@ impl Workbench {
         if !self.is_current(ticket) || why.kind == RefusalKind::Cancelled {
             return;
         }
-        if self.search.gave_up(ticket) | self.profile.gave_up(ticket) {
+        let (hits, profile) = (self.search.gave_up(ticket), self.profile.gave_up(ticket));
+        if hits || profile {
             // Without hits there is nobody the waiting keys could be about.
             self.waiting_keys.clear();
+        }
+        if profile && why.say.code == GONE {
+            return self.gone();
         }
         let v = view!(self);
         if ticket.lane == Lane::History
@@ -100,6 +113,18 @@ impl Workbench {
         }
         let text = self.view().refusal(why);
         self.say(Role::Bad, text, false);
+    }
+
+    /// The customer looked at is no longer there (their adding was taken back): back to the list, with what was said last
+    /// left standing; a popup that was about them goes.
+    fn gone(&mut self) {
+        if let Some(id) = self.profile.wanted {
+            self.search.forget(id);
+        }
+        self.layers.retain(|l| !l.is_about_customer());
+        self.profile.turn_away();
+        self.focus = Pane::Search;
+        self.search.in_box |= self.search.list().is_empty();
     }
 
     /// A change was not saved, or nobody can tell yet.
@@ -176,7 +201,11 @@ impl Workbench {
             self.effects.push(Effect::Title(format!("{} · Guanxi", clean::line(&book.name))));
         }
         self.book = Some(book);
-        if first && let Some(request) = self.search.question() {
+        // Hits from a part of the book are completed once the rest is there.
+        let partial = self.search.hits.as_ref().is_some_and(|h| h.partial) && !self.search.is_waiting();
+        if (first || partial)
+            && let Some(request) = self.search.question()
+        {
             self.find(request);
         }
     }

@@ -11,8 +11,8 @@ use super::{
     view::View,
 };
 use crate::{
-    command::{ArgValue, Call, CommandId, Condition, Conditions, Scope},
-    domain::{CustomerId, Dict, FieldSpec, FieldType, Home, Kind, Profile, Seq, field},
+    command::{ArgValue, Call, CommandId, Condition, Conditions, Here, Scope},
+    domain::{CustomerId, Dict, FieldSpec, FieldType, Home, Kind, Profile, Record, Seq, Value, field},
     ops::request::{Edit, Refusal, Request},
 };
 use ratatui::layout::{Position, Rect};
@@ -23,6 +23,10 @@ pub struct EditLayer {
     customer: CustomerId,
     spec: &'static FieldSpec,
     seen: Seq,
+    name: String,
+    /// The value it started from, and as it was written.
+    present: Option<Value>,
+    written: String,
     form: Form,
     keys: Line,
 }
@@ -30,7 +34,12 @@ pub struct EditLayer {
 impl EditLayer {
     /// Opens with the present value.
     pub fn open(profile: &Profile, spec: &'static FieldSpec, view: View<'_>) -> EditLayer {
-        let present = value::present(&profile.card.record, spec, view);
+        let record = &profile.card.record;
+        EditLayer::made(profile.card.id, spec, profile.seen, record.get(spec.id).cloned(), record.text(field::C_NAME), view)
+    }
+
+    fn made(customer: CustomerId, spec: &'static FieldSpec, seen: Seq, present: Option<Value>, name: &str, view: View<'_>) -> EditLayer {
+        let written = value::write(spec, present.as_ref(), view);
         let tray = view.word(match spec.ty {
             FieldType::Phones => W::PhonesTray,
             FieldType::Emails | FieldType::Texts | FieldType::Codes(_) | FieldType::Refs(_) => W::SeveralTray,
@@ -38,15 +47,17 @@ impl EditLayer {
             _ => W::EmptyTray,
         });
         let field = match spec.ty {
-            FieldType::Note => Field::note(W::Value, &present, 6),
-            _ => Field::line(W::Value, &present),
+            FieldType::Note => Field::note(W::Value, &written, 6),
+            _ => Field::line(W::Value, &written),
         };
-        let name = profile.card.record.text(field::C_NAME);
         let title = format!("{} · {name}", value::field_label(spec, view));
         EditLayer {
-            customer: profile.card.id,
+            customer,
             spec,
-            seen: profile.seen,
+            seen,
+            name: name.to_string(),
+            present,
+            written,
             form: Form::new(title, vec![field.saying("", tray)]),
             keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNewline, CommandId::PopupCancel]),
         }
@@ -62,19 +73,28 @@ pub fn set(customer: CustomerId, spec: &FieldSpec, text: &str, seen: Seq, view: 
 
 /// The list of fields to edit, with their present values.
 pub fn fields(profile: &Profile, view: View<'_>) -> PickLayer {
+    listed(&profile.card.record, view)
+}
+
+fn listed(record: &Record, view: View<'_>) -> PickLayer {
     let rows = value::EDITABLE.iter().filter_map(|id| field::spec(*id)).map(|spec| Row {
         label: value::field_label(spec, view),
-        hint: value::present(&profile.card.record, spec, view).replace('\n', " "),
+        hint: value::present(record, spec, view).replace('\n', " "),
         also: format!("{} {}", spec.key, spec.synonyms.replace('|', " ")),
         call: Call::new(CommandId::CustomerEdit).with("field", ArgValue::Text(spec.key.into())),
         barred: None,
     });
-    let name = profile.card.record.text(field::C_NAME);
-    PickLayer::new(format!("{} · {name}", view.word(W::EditTitle)), Scope::Ask, rows.collect())
+    let title = format!("{} · {}", view.word(W::EditTitle), record.text(field::C_NAME));
+    let record = record.clone();
+    PickLayer::new(title, Scope::Ask, rows.collect()).made_again(move |view, _| Some(listed(&record, view)))
 }
 
 /// The list of values to choose from, for fields that hold one of few; `None` for fields that are typed.
 pub fn values(profile: &Profile, spec: &'static FieldSpec, view: View<'_>) -> Option<PickLayer> {
+    values_of(&profile.card.record, spec, view)
+}
+
+fn values_of(record: &Record, spec: &'static FieldSpec, view: View<'_>) -> Option<PickLayer> {
     let book = view.book?;
     let words: Vec<(String, String)> = match spec.ty {
         FieldType::Code(dict) => entries(dict, view),
@@ -87,7 +107,7 @@ pub fn values(profile: &Profile, spec: &'static FieldSpec, view: View<'_>) -> Op
     let call = |text: String| {
         Call::new(CommandId::CustomerEdit).with("field", ArgValue::Text(spec.key.into())).with("value", ArgValue::Text(text))
     };
-    let now = value::present(&profile.card.record, spec, view);
+    let now = value::present(record, spec, view);
     let row = |(label, key): (String, String)| Row {
         hint: if label == now { view.word(W::Present).to_string() } else { String::new() },
         call: call(key.clone()),
@@ -103,8 +123,9 @@ pub fn values(profile: &Profile, spec: &'static FieldSpec, view: View<'_>) -> Op
         call: call(String::new()),
         barred: None,
     });
-    let title = format!("{} · {}", value::field_label(spec, view), profile.card.record.text(field::C_NAME));
-    Some(PickLayer::new(title, Scope::Ask, rows))
+    let title = format!("{} · {}", value::field_label(spec, view), record.text(field::C_NAME));
+    let record = record.clone();
+    Some(PickLayer::new(title, Scope::Ask, rows).made_again(move |view, _| values_of(&record, spec, view)))
 }
 
 fn entries(dict: Dict, view: View<'_>) -> Vec<(String, String)> {
@@ -139,6 +160,21 @@ impl Layer for EditLayer {
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.form.paste(text);
+    }
+
+    fn is_about_customer(&self) -> bool {
+        true
+    }
+
+    fn translate(&mut self, view: View<'_>, _here: &Here) {
+        let fresh = EditLayer::made(self.customer, self.spec, self.seen, self.present.take(), &self.name, view);
+        let untouched = self.form.text(W::Value) == self.written.trim();
+        let typed = std::mem::replace(self, fresh);
+        if !untouched {
+            self.form.fields = typed.form.fields;
+            let again = EditLayer::made(self.customer, self.spec, self.seen, self.present.clone(), &self.name, view);
+            self.form.reword(again.form);
+        }
     }
 
     fn refused(&mut self, why: &Refusal, view: View<'_>) {

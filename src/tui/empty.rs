@@ -39,7 +39,7 @@ impl Workbench {
         canvas.put(area.x, area.y, area.width, &v.word(W::NobodyHas).replace("{}", &tail), Role::Strong);
         let partial = self.search.hits.as_ref().is_some_and(|h| h.partial);
         let hint = if partial { W::StillOpening } else { W::NobodyHint };
-        if area.height > 1 {
+        if area.height > 1 && (partial || self.search.names_somebody()) {
             canvas.put(area.x, area.y + 1, area.width, v.word(hint), if partial { Role::Warn } else { Role::Dim });
         }
     }

@@ -146,9 +146,25 @@ impl Form {
         self.field(label).map_or("", Field::text)
     }
 
-    /// Nothing typed and nothing chosen?
+    /// Nothing typed? What is chosen by one key is not worth keeping.
     pub fn is_empty(&self) -> bool {
-        self.fields.iter().all(|f| f.text().is_empty() && f.code().is_none())
+        self.fields.iter().all(|f| f.text().is_empty())
+    }
+
+    /// Takes every word from a form made anew; what was typed and chosen stays, and where the caret is.
+    pub fn reword(&mut self, fresh: Form) {
+        self.title = fresh.title;
+        self.error = None;
+        for (field, new) in self.fields.iter_mut().zip(fresh.fields) {
+            let code = field.code();
+            field.ghost = new.ghost;
+            field.tray = new.tray;
+            field.remark = new.remark;
+            if let Body::Choice { options, .. } = new.body {
+                let chosen = options.iter().position(|o| Some(o.code) == code);
+                field.body = Body::Choice { options, chosen };
+            }
+        }
     }
 
     /// Says what is wrong and goes to the field it is about.

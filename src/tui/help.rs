@@ -5,13 +5,14 @@ use super::{
     glyph::Glyphs,
     label::W,
     layer::{Cx, Heard, Layer},
+    measure::{width, wrap},
     theme::Role,
     timeline::column,
     view::View,
 };
 use crate::{
     command::{Call, CommandId, Here, Scope},
-    manual::{self, HelpRow},
+    manual::{self, HelpRow, HelpSection},
 };
 use ratatui::layout::Rect;
 
@@ -19,10 +20,17 @@ use ratatui::layout::Rect;
 const KEYS: usize = 19;
 const TITLE: usize = 19;
 
+/// Below this width the sentence goes on a line of its own.
+const BESIDE: usize = KEYS + TITLE + 24;
+
 /// The help overlay.
 #[derive(Debug)]
 pub struct HelpLayer {
     title: String,
+    sections: Vec<HelpSection>,
+    glyphs: Glyphs,
+    /// Made for this width; 0 = to be made.
+    wide: u16,
     lines: Vec<Line>,
     top: usize,
     page: usize,
@@ -31,15 +39,8 @@ pub struct HelpLayer {
 impl HelpLayer {
     /// Opens on what applies where the person is.
     pub fn open(here: &Here, view: View<'_>, glyphs: Glyphs) -> HelpLayer {
-        let mut lines = Vec::new();
-        for section in manual::overlay(view.keymap, here, view.lang) {
-            if !lines.is_empty() {
-                lines.push(Vec::new());
-            }
-            lines.push(vec![piece(section.title, Role::Title)]);
-            lines.extend(section.rows.into_iter().map(|row| entry(row, glyphs)));
-        }
-        HelpLayer { title: view.word(W::HelpTitle).into(), lines, top: 0, page: 1 }
+        let sections = manual::overlay(view.keymap, here, view.lang);
+        HelpLayer { title: view.word(W::HelpTitle).into(), sections, glyphs, wide: 0, lines: Vec::new(), top: 0, page: 1 }
     }
 
     fn go(&mut self, to: usize) {
@@ -51,12 +52,56 @@ impl HelpLayer {
     }
 }
 
-fn entry(row: HelpRow, glyphs: Glyphs) -> Line {
-    let (keys, title, last) = match row.why_not {
-        None => (Role::Key, Role::Text, piece(row.doc, Role::Dim)),
-        Some(why) => (Role::Dim, Role::Dim, piece(why, Role::Ghost)),
-    };
-    vec![piece(column(&row.keys, KEYS, glyphs), keys), piece(column(&row.title, TITLE, glyphs), title), last]
+fn lines(sections: &[HelpSection], wide: usize, glyphs: Glyphs) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for section in sections {
+        if !lines.is_empty() {
+            lines.push(Vec::new());
+        }
+        lines.push(vec![piece(section.title.clone(), Role::Title)]);
+        for row in &section.rows {
+            entry(&mut lines, row, wide, glyphs);
+        }
+    }
+    lines
+}
+
+/// One command on as many lines as its keys, its title and its sentence need.
+fn entry(lines: &mut Vec<Line>, row: &HelpRow, wide: usize, glyphs: Glyphs) {
+    let beside = wide >= BESIDE;
+    let (keys, title, last) = if row.why_not.is_some() { (Role::Dim, Role::Dim, Role::Ghost) } else { (Role::Key, Role::Text, Role::Dim) };
+    let sentence = row.why_not.as_ref().unwrap_or(&row.doc);
+    let left = ways(&row.keys, KEYS - 2);
+    let middle = wrap(&row.title, if beside { TITLE - 1 } else { wide.saturating_sub(KEYS) });
+    let right = if beside { wrap(sentence, wide - KEYS - TITLE) } else { Vec::new() };
+    for i in 0..left.len().max(middle.len()).max(right.len()) {
+        let at = |list: &[String]| list.get(i).cloned().unwrap_or_default();
+        let mut line = vec![piece(column(&at(&left), KEYS, glyphs), keys)];
+        match right.is_empty() {
+            true => line.push(piece(at(&middle), title)),
+            false => line.extend([piece(column(&at(&middle), TITLE, glyphs), title), piece(at(&right), last)]),
+        }
+        lines.push(line);
+    }
+    if !beside {
+        lines.extend(wrap(sentence, wide.saturating_sub(2)).into_iter().map(|text| vec![piece(format!("  {text}"), last)]));
+    }
+}
+
+/// The ways to type a command on lines of at most so many cells, broken between two ways only.
+fn ways(keys: &str, cells: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for way in keys.split(", ") {
+        match lines.last_mut() {
+            Some(line) if width(line) + 2 + width(way) <= cells => line.push_str(&format!(", {way}")),
+            Some(line) => {
+                line.push(',');
+                lines.push(way.to_string());
+            }
+            None => lines.push(way.to_string()),
+        }
+    }
+    lines
 }
 
 impl Layer for HelpLayer {
@@ -83,8 +128,18 @@ impl Layer for HelpLayer {
         Rect::new(screen.x + (screen.width - w) / 2, screen.y, w, screen.height)
     }
 
+    fn translate(&mut self, view: View<'_>, here: &Here) {
+        let top = self.top;
+        *self = HelpLayer { top, ..HelpLayer::open(here, view, self.glyphs) };
+    }
+
     fn arrange(&mut self, room: Rect) {
-        self.page = usize::from(Self::body(room).height.max(1));
+        let body = Self::body(room);
+        if self.wide != body.width {
+            self.wide = body.width;
+            self.lines = lines(&self.sections, usize::from(body.width), self.glyphs);
+        }
+        self.page = usize::from(body.height.max(1));
         self.go(self.top);
     }
 

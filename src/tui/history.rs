@@ -11,7 +11,7 @@ use super::{
     view::View,
 };
 use crate::{
-    command::{ArgValue, Call, CommandId, Condition, Conditions, Scope},
+    command::{ArgValue, Call, CommandId, Condition, Conditions, Here, Scope},
     domain::CustomerId,
     ops::request::{HistoryRow, Refusal, Reply, Request},
 };
@@ -24,6 +24,8 @@ const LIMIT: usize = 200;
 #[derive(Debug)]
 pub struct HistoryLayer {
     customer: Option<CustomerId>,
+    /// The customer's name; "" for the whole book.
+    name: String,
     title: String,
     rows: Option<Vec<HistoryRow>>,
     error: Option<String>,
@@ -37,14 +39,19 @@ pub struct HistoryLayer {
 impl HistoryLayer {
     /// Opens and asks.
     pub fn open(customer: Option<(CustomerId, &str)>, view: View<'_>) -> (HistoryLayer, Request) {
-        let title = match customer {
-            Some((_, name)) => format!("{} · {name}", view.word(W::HistoryTitle)),
-            None => view.word(W::HistoryTitle).to_string(),
-        };
-        let keys = view.keys_line(Scope::History, &[CommandId::Undo, CommandId::Redo, CommandId::CustomerOpen, CommandId::Back]);
+        let name = customer.map_or(String::new(), |(_, name)| name.to_string());
         let customer = customer.map(|(id, _)| id);
-        let layer = HistoryLayer { customer, title, rows: None, error: None, ticket: None, cursor: 0, top: 0, page: 10, keys };
+        let (title, keys) = HistoryLayer::words(&name, view);
+        let layer = HistoryLayer { customer, name, title, rows: None, error: None, ticket: None, cursor: 0, top: 0, page: 10, keys };
         (layer, Request::History { customer, limit: LIMIT })
+    }
+
+    /// The title and the line of keys.
+    fn words(name: &str, view: View<'_>) -> (String, Line) {
+        let title = view.word(W::HistoryTitle);
+        let title = if name.is_empty() { title.to_string() } else { format!("{title} · {name}") };
+        let keys = view.keys_line(Scope::History, &[CommandId::Undo, CommandId::Redo, CommandId::CustomerOpen, CommandId::Back]);
+        (title, keys)
     }
 
     fn row(&self) -> Option<&HistoryRow> {
@@ -113,9 +120,17 @@ impl Layer for HistoryLayer {
             return false;
         }
         self.ticket = None;
+        // The list grows at its top: the cursor stays on its record, and that where it was on the screen.
+        let was = self.row().map(|r| r.seq);
+        let at = was.and_then(|seq| rows.iter().position(|r| r.seq == seq)).unwrap_or(self.cursor);
+        self.top = (self.top + at).saturating_sub(self.cursor);
         self.rows = Some(rows.clone());
-        self.go(self.cursor);
+        self.go(at);
         true
+    }
+
+    fn translate(&mut self, view: View<'_>, _here: &Here) {
+        (self.title, self.keys) = HistoryLayer::words(&self.name, view);
     }
 
     fn refused(&mut self, why: &Refusal, view: View<'_>) {
@@ -160,10 +175,12 @@ impl Layer for HistoryLayer {
 impl HistoryLayer {
     fn draw_rows(&self, canvas: &mut Canvas<'_>, body: Rect, rows: &[HistoryRow], view: View<'_>) {
         let glyphs = canvas.look.glyphs;
+        let widest = rows.iter().map(|r| r.seq).max().map_or(0, |seq| seq.to_string().len());
         for (y, (at, row)) in (body.top()..body.bottom()).zip(rows.iter().enumerate().skip(self.top)) {
             let undone = row.undone_by.is_some();
             let who = row.customer.as_ref().map_or(String::new(), |(_, _, name)| name.clone());
             let line = vec![
+                piece(column(&format!("#{}", row.seq), widest + 3, glyphs), Role::Dim),
                 piece(column(&view.when(row.at), 17, glyphs), Role::Dim),
                 piece(column(&row.who, 11, glyphs), Role::Text),
                 piece(column(&who, 15, glyphs), Role::Strong),

@@ -29,7 +29,9 @@ impl Workbench {
             Resolved::Command(call) if self.must_wait(&call) => self.waiting_keys = std::mem::take(&mut self.typed),
             Resolved::Command(call) => {
                 self.forget_prefix();
-                if key != key.half() {
+                self.read_toast();
+                let told = std::mem::replace(&mut self.full_width, key != key.half());
+                if self.full_width && !told {
                     let text = crate::text::label(self.lang, "hint.full-width").to_string();
                     self.say(Role::Dim, text, false);
                 }
@@ -38,6 +40,7 @@ impl Workbench {
             Resolved::Pending(hints) => self.hints = hints,
             Resolved::Text(c) => {
                 self.forget_prefix();
+                self.read_toast();
                 self.stroke(Stroke::Char(c));
             }
             Resolved::None => {
@@ -76,10 +79,11 @@ impl Workbench {
     /// A key no command is bound to: editing where text is taken, Enter on a row that opens in place.
     fn unbound(&mut self, key: Key) {
         if let Some(stroke) = stroke_of(key) {
+            self.read_toast();
             return self.stroke(stroke);
         }
-        if key.code == Code::Enter && self.layers.is_empty() && self.focus == Pane::Profile {
-            self.profile.unfold();
+        if key.code == Code::Enter && self.layers.is_empty() && self.focus == Pane::Profile && self.profile.unfold() {
+            self.read_toast();
         }
     }
 
@@ -101,6 +105,7 @@ impl Workbench {
 
     pub(super) fn paste(&mut self, text: &str) {
         self.forget_prefix();
+        self.read_toast();
         if !self.layers.is_empty() {
             self.with_top(|layer, cx| {
                 layer.paste(text, cx);

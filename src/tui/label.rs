@@ -124,6 +124,7 @@ words! {
     NoteGhost = "what was said", "说了什么";
     NoteTray = "Several lines are welcome.", "可以写多行。";
     NextGhost = "3d, fri, 1w, 12-05, tomorrow 3pm", "3d、周五、1w、12-05、明天下午3点";
+    Stays = "{} stays unless changed", "留空则保留 {}";
     DateTray = "3d · 1w · fri · 12-05 · tomorrow 3pm · 月底", "3d · 1w · 周五 · 12-05 · 明天下午3点 · 月底";
     WhenTray = "When it happened: 9:30, yesterday 3pm; empty is now.", "发生时间：9:30、昨天下午3点；留空为现在。";
     TheyCame = "they contacted us", "客户发起";

@@ -3,7 +3,7 @@
 
 use super::{canvas::Canvas, effect::Ticket, entry::Stroke, theme::Role, view::View};
 use crate::{
-    command::{Call, Conditions, Scope},
+    command::{Call, Conditions, Here, Scope},
     domain::CustomerId,
     ops::request::{Refusal, Reply, Request},
 };
@@ -105,6 +105,14 @@ pub trait Layer: Send + std::fmt::Debug {
     /// A change was saved while it is open: what it shows may be old.
     fn stale(&mut self, cx: &mut Cx<'_>) {
         let _ = cx;
+    }
+    /// It is about the chosen customer and means nothing without them.
+    fn is_about_customer(&self) -> bool {
+        false
+    }
+    /// The language of the screen is another one: every word it holds is made anew. `here` is what holds under it.
+    fn translate(&mut self, view: View<'_>, here: &Here) {
+        let _ = (view, here);
     }
     /// The part of the screen it takes.
     fn room(&self, screen: Rect) -> Rect;

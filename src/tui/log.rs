@@ -12,8 +12,8 @@ use super::{
     view::View,
 };
 use crate::{
-    command::{Call, CommandId, Condition, Conditions, Scope},
-    domain::{CustomerId, Dict, Role as StaffRole, clean, preset::code},
+    command::{Call, CommandId, Condition, Conditions, Here, Scope},
+    domain::{CustomerId, Dict, Moment, Role as StaffRole, clean, preset::code},
     keymap::key::half_width,
     ops::request::{LogEntry, Refusal, Request},
 };
@@ -32,19 +32,30 @@ pub struct Draft {
 #[derive(Debug)]
 pub struct LogLayer {
     customer: CustomerId,
+    name: String,
+    /// What is promised already.
+    next_at: Option<Moment>,
     draft: Draft,
     keys: Line,
 }
 
 impl LogLayer {
-    /// Opens for a customer, going on with a draft when there is one.
-    pub fn open(customer: CustomerId, name: &str, draft: Option<Draft>, op_id: u128, view: View<'_>) -> LogLayer {
-        let mut draft = draft.unwrap_or_else(|| Draft { form: blank(view), op_id, inbound: inbound_first(view) });
-        draft.form.title = format!("{} · {name}", view.word(W::LogTitle));
-        draft.form.error = None;
-        let keys = view
+    /// Opens for a customer, going on with a draft when there is one; `next_at` is the step already promised.
+    pub fn open(customer: CustomerId, name: &str, next_at: Option<Moment>, draft: Option<Draft>, op_id: u128, view: View<'_>) -> LogLayer {
+        let draft = draft.unwrap_or_else(|| Draft { form: blank(next_at, view), op_id, inbound: inbound_first(view) });
+        let mut layer = LogLayer { customer, name: name.to_string(), next_at, draft, keys: Line::new() };
+        layer.reword(view);
+        layer.remark(view);
+        layer
+    }
+
+    /// Every word of the popup in the language of the screen.
+    fn reword(&mut self, view: View<'_>) {
+        let mut fresh = blank(self.next_at, view);
+        fresh.title = format!("{} · {}", view.word(W::LogTitle), self.name);
+        self.draft.form.reword(fresh);
+        self.keys = view
             .keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupNewline, CommandId::PopupCancel]);
-        LogLayer { customer, draft, keys }
     }
 
     fn remark(&mut self, view: View<'_>) {
@@ -86,13 +97,21 @@ fn inbound_first(view: View<'_>) -> bool {
     view.who.role == StaffRole::Support
 }
 
-fn blank(view: View<'_>) -> Form {
+/// What an empty `next` means: a promise for a day to come stays; without one, what could be typed.
+fn next_ghost(next_at: Option<Moment>, view: View<'_>) -> String {
+    match next_at.filter(|m| view.day_of(*m) > view.today()) {
+        Some(m) => view.word(W::Stays).replace("{}", &view.when(m)),
+        None => view.word(W::NextGhost).into(),
+    }
+}
+
+fn blank(next_at: Option<Moment>, view: View<'_>) -> Form {
     let fields = vec![
         Field::choice(W::Channel, choices(view, Dict::Channel), None)
             .saying(view.word(if inbound_first(view) { W::CapitalOut } else { W::CapitalIn }), ""),
         Field::choice(W::Outcome, choices(view, Dict::Outcome), None),
         Field::note(W::Note, "", 3).saying(view.word(W::NoteGhost), view.word(W::NoteTray)),
-        Field::line(W::NextDate, "").saying(view.word(W::NextGhost), view.word(W::DateTray)),
+        Field::line(W::NextDate, "").saying(next_ghost(next_at, view), view.word(W::DateTray)),
         Field::line(W::When, "").saying(view.word(W::Now), view.word(W::WhenTray)),
     ];
     Form::new(String::new(), fields)
@@ -136,6 +155,15 @@ impl Layer for LogLayer {
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         self.draft.form.paste(text);
         self.remark(cx.view);
+    }
+
+    fn is_about_customer(&self) -> bool {
+        true
+    }
+
+    fn translate(&mut self, view: View<'_>, _here: &Here) {
+        self.reword(view);
+        self.remark(view);
     }
 
     fn refused(&mut self, why: &Refusal, view: View<'_>) {

@@ -74,7 +74,7 @@ fn rows(profile: &Profile, view: View<'_>, cursor: usize, open: &BTreeSet<Record
     let mut out = Vec::new();
     for (i, order) in of(profile).enumerate() {
         let unfolded = open.contains(&order.id);
-        out.push((i == cursor, row(order, profile, view, unfolded, widths, glyphs)));
+        out.push((i == cursor, row(order, profile, view, fold_sign(i == cursor, unfolded, glyphs), widths, glyphs)));
         if unfolded {
             for line in order.get(field::O_LINES).map_or(&[][..], Value::lines) {
                 let name = view.name(Kind::Product, line.product);
@@ -98,12 +98,20 @@ fn rows(profile: &Profile, view: View<'_>, cursor: usize, open: &BTreeSet<Record
     out
 }
 
-fn row(order: &Record, profile: &Profile, view: View<'_>, unfolded: bool, widths: &Widths, glyphs: Glyphs) -> Line {
+/// The folded sign points at the order the cursor is on; open ones say so wherever they are.
+fn fold_sign(here: bool, unfolded: bool, glyphs: Glyphs) -> &'static str {
+    match (here, unfolded) {
+        (_, true) => glyphs.fold[1],
+        (true, false) => glyphs.fold[0],
+        (false, false) => " ",
+    }
+}
+
+fn row(order: &Record, profile: &Profile, view: View<'_>, fold: &str, widths: &Widths, glyphs: Glyphs) -> Line {
     let amount = order.get(field::O_AMOUNT).and_then(Value::money).unwrap_or_default();
     let cancelled = order.get(field::O_STATUS).and_then(Value::code) == Some(code::ORDER_STATUS_CANCELLED);
     let received = paid(order, &profile.rows);
     let owed = if cancelled { Money(0) } else { Money((amount.0 - received.0).max(0)) };
-    let fold = glyphs.fold[usize::from(unfolded)];
     let cells = [
         (view.day(view.day_of(order.moment())), Role::Text),
         (order.text(field::O_NUMBER).to_string(), Role::Dim),

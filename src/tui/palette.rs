@@ -21,7 +21,8 @@ pub fn commands(here: &Here, view: View<'_>) -> PickLayer {
         call: Call::new(row.command),
         barred: row.why_not,
     });
-    PickLayer::new(view.word(W::PaletteTitle).into(), Scope::Palette, rows.collect())
+    let layer = PickLayer::new(view.word(W::PaletteTitle).into(), Scope::Palette, rows.collect());
+    layer.made_again(|view, here| Some(commands(here, view)))
 }
 
 /// Moving a cursor or a popup's own keys: nobody looks for these by name.
@@ -46,7 +47,8 @@ pub fn ask(call: &Call, arg: &'static ArgSpec, card: Option<&Card>, view: View<'
         ArgKind::Choice(words) => words.iter().map(|w| row((*w).to_string(), w, String::new())).collect(),
         ArgKind::Text | ArgKind::Number | ArgKind::Customer => Vec::new(),
     };
-    let layer = PickLayer::new(title, Scope::Ask, rows);
+    let (again, person) = (call.clone(), card.cloned());
+    let layer = PickLayer::new(title, Scope::Ask, rows).made_again(move |view, _| Some(ask(&again, arg, person.as_ref(), view)));
     if matches!(arg.kind, ArgKind::Choice(_) | ArgKind::Field) || call.command == CommandId::RemoveTag {
         return layer;
     }

@@ -10,7 +10,7 @@ use super::{
     view::View,
 };
 use crate::{
-    command::{Call, CommandId, Condition, Conditions, Scope},
+    command::{Call, CommandId, Condition, Conditions, Here, Scope},
     domain::fold::fold,
 };
 use ratatui::layout::{Position, Rect};
@@ -34,6 +34,17 @@ pub struct Row {
 /// What picking makes of words that no row has.
 pub type Fresh = fn(&Call, &str) -> Call;
 
+/// Makes the list once more, in the language of the view; `None` when it cannot be made.
+pub struct Again(Box<Remake>);
+
+type Remake = dyn Fn(View<'_>, &Here) -> Option<PickLayer> + Send;
+
+impl std::fmt::Debug for Again {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Again")
+    }
+}
+
 /// A list to pick from.
 #[derive(Debug)]
 pub struct PickLayer {
@@ -41,6 +52,7 @@ pub struct PickLayer {
     scope: Scope,
     rows: Vec<Row>,
     fresh: Option<(Call, Fresh)>,
+    again: Option<Again>,
     entry: Entry,
     shown: Vec<(usize, Vec<usize>)>,
     cursor: usize,
@@ -51,8 +63,8 @@ pub struct PickLayer {
 impl PickLayer {
     /// A list with its title.
     pub fn new(title: String, scope: Scope, rows: Vec<Row>) -> PickLayer {
-        let mut layer =
-            PickLayer { title, scope, rows, fresh: None, entry: Entry::line(""), shown: Vec::new(), cursor: 0, top: 0, page: 10 };
+        let entry = Entry::line("");
+        let mut layer = PickLayer { title, scope, rows, fresh: None, again: None, entry, shown: Vec::new(), cursor: 0, top: 0, page: 10 };
         layer.sift();
         layer
     }
@@ -61,6 +73,13 @@ impl PickLayer {
     #[must_use]
     pub fn with_fresh(mut self, call: Call, make: Fresh) -> PickLayer {
         self.fresh = Some((call, make));
+        self
+    }
+
+    /// With the way to make it in another language.
+    #[must_use]
+    pub fn made_again(mut self, make: impl Fn(View<'_>, &Here) -> Option<PickLayer> + Send + 'static) -> PickLayer {
+        self.again = Some(Again(Box::new(make)));
         self
     }
 
@@ -187,6 +206,19 @@ impl Layer for PickLayer {
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.entry.insert(text);
         self.sift();
+    }
+
+    fn is_about_customer(&self) -> bool {
+        self.scope == Scope::Ask
+    }
+
+    fn translate(&mut self, view: View<'_>, here: &Here) {
+        if let Some(fresh) = self.again.as_ref().and_then(|again| (again.0)(view, here)) {
+            let at = self.cursor;
+            (self.title, self.rows) = (fresh.title, fresh.rows);
+            self.sift();
+            self.go(at);
+        }
     }
 
     fn room(&self, screen: Rect) -> Rect {

@@ -11,7 +11,7 @@ use super::{
     log::LogLayer,
     palette,
     theme::Role,
-    workbench::{Pane, Workbench},
+    workbench::{Pane, Workbench, view},
 };
 use crate::{
     command::{Call, CommandId},
@@ -105,6 +105,14 @@ impl Workbench {
             (Some("en"), _) | (None, Lang::Zh) => Lang::En,
             _ => Lang::Zh,
         };
+        // What was said stands in the other language.
+        self.toast = None;
+        let mut layers = std::mem::take(&mut self.layers);
+        let here = self.here();
+        for layer in &mut layers {
+            layer.translate(view!(self), &here);
+        }
+        self.layers = layers;
     }
 
     /// Closes every layer the way its own key does, so that what was begun is kept.
@@ -125,6 +133,7 @@ impl Workbench {
             self.layers.pop();
         } else if self.focus == Pane::Profile {
             self.focus = Pane::Search;
+            self.search.in_box = self.search.list().is_empty();
         } else {
             self.search.in_box = true;
         }
@@ -179,7 +188,8 @@ impl Workbench {
     fn new_customer(&mut self, call: &Call) {
         let words = call.args.text("name").map(str::to_string);
         // What was typed and nobody has is where the new record begins.
-        let words = words.or_else(|| self.no_hit().then(|| self.search.words().to_string())).unwrap_or_default();
+        let words =
+            words.or_else(|| (self.no_hit() && self.search.names_somebody()).then(|| self.search.words().to_string())).unwrap_or_default();
         self.open_layer(|w| Box::new(AddCustomer::open(&words, w.view())));
     }
 
@@ -228,8 +238,9 @@ impl Workbench {
         }
         let (Some(id), name) = self.chosen_name() else { return };
         let draft = self.drafts.get(&id).cloned();
+        let next_at = self.profile.card().filter(|c| c.id == id).and_then(|c| c.totals.next_at);
         let op_id = (self.op_ids)();
-        self.open_layer(|w| Box::new(LogLayer::open(id, &name, draft, op_id, w.view())));
+        self.open_layer(|w| Box::new(LogLayer::open(id, &name, next_at, draft, op_id, w.view())));
     }
 
     fn task(&mut self, call: &Call) {

@@ -209,7 +209,7 @@ impl Workbench {
         if self.search.list().is_empty() {
             return self.draw_no_hits(canvas, Rect { height: p.list.bottom().saturating_sub(p.head.y), ..p.head });
         }
-        self.draw_hits(canvas, p.head, p.list, focused);
+        self.draw_hits(canvas, area, p.head, p.list, focused);
         if p.strip.height > 0 {
             self.draw_strip(canvas, p.strip);
         }
@@ -229,7 +229,7 @@ impl Workbench {
         line
     }
 
-    fn draw_hits(&self, canvas: &mut Canvas<'_>, head: Rect, list: Rect, focused: bool) {
+    fn draw_hits(&self, canvas: &mut Canvas<'_>, pane: Rect, head: Rect, list: Rect, focused: bool) {
         let v = self.view();
         let hits = self.search.list();
         let shown = hits.iter().enumerate().skip(self.search.top).take(usize::from(list.height));
@@ -254,7 +254,9 @@ impl Workbench {
             }
             if at == self.search.cursor {
                 canvas.put(list.x, y, 1, canvas.look.glyphs.pointer, Role::Key);
-                canvas.tint(Rect { y, height: 1, ..list }, if focused { Role::Selected } else { Role::Resting });
+                // The bar goes from edge to edge of the pane; the text keeps its margins.
+                let bar = Rect { x: list.x.saturating_sub(1), y, width: list.width + 2, height: 1 };
+                canvas.tint(bar.intersection(pane), if focused { Role::Selected } else { Role::Resting });
             }
         }
     }

@@ -7,7 +7,11 @@ use super::{
 };
 use crate::{
     command::CommandId,
-    domain::CustomerId,
+    domain::{
+        CustomerId,
+        phone::{key, valid_shape},
+    },
+    keymap::key::half_width,
     ops::request::{Hit, Hits, Request},
 };
 
@@ -132,6 +136,28 @@ impl SearchPane {
         true
     }
 
+    /// Takes a customer who is no longer there out of the hits.
+    pub fn forget(&mut self, customer: CustomerId) {
+        if let Some(hits) = &mut self.hits {
+            let before = hits.hits.len();
+            hits.hits.retain(|h| h.card.id != customer);
+            hits.total = hits.total.saturating_sub((before - hits.hits.len()) as u64);
+        }
+        self.place();
+    }
+
+    /// What is typed could be the name or the phone of somebody new: not an order (`#10234`), a search by field (`tag:VIP`),
+    /// a mail address, a customer number (`C00012`) or the few digits a phone ends with.
+    pub fn names_somebody(&self) -> bool {
+        let words = half_width_line(self.words());
+        let number = words.strip_prefix(|c: char| c.is_ascii_alphabetic()).unwrap_or(&words);
+        let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        if words.contains(['#', ':', '@']) || (digits && number.len() < words.len()) {
+            return false;
+        }
+        words.chars().any(char::is_alphabetic) || (valid_shape(&words) && key(&words).len() >= 5)
+    }
+
     /// The question failed or was replaced; nothing is waited for any more.
     pub fn gave_up(&mut self, ticket: Ticket) -> bool {
         let mine = self.waiting == Some(ticket);
@@ -191,6 +217,11 @@ impl SearchPane {
     pub fn shows(&self, customer: CustomerId) -> bool {
         self.list().iter().any(|h| h.card.id == customer)
     }
+}
+
+/// The words with full-width letters and signs as their half-width ones.
+fn half_width_line(words: &str) -> String {
+    words.chars().map(half_width).collect()
 }
 
 impl Default for SearchPane {

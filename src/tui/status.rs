@@ -7,7 +7,7 @@ use super::{
     theme::Role,
     workbench::{Pane, Workbench},
 };
-use crate::{command::CommandId, keymap::map::written, ops::request::Progress};
+use crate::{command::CommandId, manual::keys_shown, ops::request::Progress};
 use ratatui::layout::Rect;
 
 /// The keys said in each place, with the word for each.
@@ -99,10 +99,10 @@ impl Workbench {
     /// The keys that go on from what was typed.
     fn prefix(&self) -> Line {
         let view = self.view();
-        let mut line = vec![piece(written(&self.typed), Role::Strong), piece("  ", Role::Dim)];
+        let mut line = vec![piece(keys_shown(&self.typed), Role::Strong), piece("  ", Role::Dim)];
         for hint in &self.hints {
             let title = hint.call.as_ref().map_or("…".to_string(), |c| view.title(c.command));
-            line.extend([piece(hint.key.to_string(), Role::Key), piece(format!(" {title}  "), Role::Dim)]);
+            line.extend([piece(keys_shown(&[hint.key]), Role::Key), piece(format!(" {title}  "), Role::Dim)]);
         }
         line
     }

@@ -128,9 +128,11 @@ impl View<'_> {
         }
     }
 
-    /// What was saved.
+    /// What was saved. What was taken back or done again says so itself, and of nothing nothing was saved.
     pub fn saved(&self, saved: &Saved) -> String {
-        format!("{} · {}", self.word(W::SavedWord), self.say(&saved.what))
+        let sentence = self.say(&saved.what);
+        let speaks = ["done.nothing", "done.undone", "done.redone"].iter().any(|c| saved.what.code.starts_with(c));
+        if speaks { sentence } else { format!("{} · {sentence}", self.word(W::SavedWord)) }
     }
 
     /// The title of a command.

@@ -23,8 +23,10 @@ use crate::{
 };
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-/// A toast stays so long, in milliseconds.
+/// A toast stays so long, in milliseconds, unless a key that does something takes it away before.
 const TOAST_MS: i64 = 8_000;
+/// A toast that only remarks on something, in milliseconds.
+const REMARK_MS: i64 = 3_000;
 
 /// What a workbench starts from.
 pub struct Setup {
@@ -96,6 +98,8 @@ pub struct Workbench {
     /// A command that waits for the customer it names.
     pub(super) named: Option<(Ticket, Call)>,
     pub(super) quitting: bool,
+    /// The last command came by a full-width key: an input method is on, and that was said.
+    pub(super) full_width: bool,
     pub(super) redo: bool,
     pub(super) undo: bool,
     /// What was saved last took something back: the toast offers to do it again.
@@ -145,6 +149,7 @@ impl Workbench {
             generations: BTreeMap::new(),
             named: None,
             quitting: false,
+            full_width: false,
             redo: true,
             undo: true,
             last_was_undo: false,
@@ -172,7 +177,8 @@ impl Workbench {
             }
             Message::Changed(changes) => self.changed(&changes),
             Message::Tick { now } => self.tick(now),
-            Message::Opening(progress) => self.opening = Some(progress),
+            // What is through, and what an open book tells without a size, leaves nothing to wait for.
+            Message::Opening(p) => self.opening = (p.done < p.of || (p.of == 0 && self.book.is_none())).then_some(p),
             Message::Opened(book) => self.opened(book),
         }
         self.follow();
@@ -193,10 +199,18 @@ impl Workbench {
 
     fn tick(&mut self, now: Moment) {
         self.now = now;
-        if self.toast.as_ref().is_some_and(|(_, since)| now.ms - since > TOAST_MS) {
+        let stays = |toast: &Toast| if toast.role == Role::Dim { REMARK_MS } else { TOAST_MS };
+        if self.toast.as_ref().is_some_and(|(toast, since)| now.ms.saturating_sub(*since) >= stays(toast)) {
             self.toast = None;
         }
         self.check_unknown();
+    }
+
+    /// The person went on: what was said has been read. That nobody can tell whether a change is saved stays said.
+    pub(super) fn read_toast(&mut self) {
+        if !self.writing.values().any(|w| w.unknown) {
+            self.toast = None;
+        }
     }
 
     /// Where keys are looked up, innermost first.
@@ -238,7 +252,7 @@ impl Workbench {
     pub(super) fn command(&mut self, call: &Call) {
         let spec = crate::command::spec(call.command);
         // A number nobody has: Enter in the box begins a new customer with it.
-        let nobody = call.command == CommandId::CustomerOpen && self.layers.is_empty() && self.no_hit();
+        let nobody = call.command == CommandId::CustomerOpen && self.layers.is_empty() && self.no_hit() && self.search.names_somebody();
         if nobody {
             return self.run(&Call::new(CommandId::CustomerNew));
         }
@@ -322,6 +336,8 @@ impl Workbench {
     pub(super) fn copy(&mut self, text: String) {
         let said = self.view().word(W::Copied).replace("{}", &text.replace('\n', " "));
         self.effects.push(Effect::CopyText(text));
+        // What is said now is no longer about the undo: the key that does it again would be a riddle.
+        self.last_was_undo = false;
         self.say(Role::Good, said, false);
     }
 
