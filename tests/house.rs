@@ -48,6 +48,7 @@ const TENANTS: &[(&str, &[&str])] = &[
     ("encoding_rs", &["exchange"]),
     ("ratatui", &["tui", "session"]),
     ("crossterm", &["session"]),
+    ("signal_hook", &["session"]),
     ("clap", &["cli"]),
     ("toml", &["keymap", "exchange", "cli"]),
 ];

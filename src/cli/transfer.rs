@@ -5,6 +5,7 @@ use super::files::{self, Files, Make, Output};
 use super::{Book, Ended, Io, bar, bar_done, place, tell};
 use crate::domain::{Kind, Say, fold};
 use crate::exchange::{Custom, Format, Map, OnMatch, Options as ImportOptions};
+use crate::manual::files::KINDS;
 use crate::ops::import::{self, ImportOrder, ImportReport};
 use crate::ops::open::{self, Options};
 use crate::ops::request::{Refusal, RefusalKind};
@@ -13,27 +14,6 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Kinds a file can hold.
-pub const KINDS: [Kind; 17] = [
-    Kind::Customer,
-    Kind::Product,
-    Kind::Staff,
-    Kind::Order,
-    Kind::Payment,
-    Kind::Contract,
-    Kind::Interaction,
-    Kind::Event,
-    Kind::Task,
-    Kind::Deal,
-    Kind::StageVisit,
-    Kind::Ticket,
-    Kind::Campaign,
-    Kind::Response,
-    Kind::Spend,
-    Kind::Ledger,
-    Kind::Edge,
-];
 
 fn kind(word: &str) -> Result<Kind, Refusal> {
     KINDS.into_iter().find(|k| k.plural() == word).ok_or_else(|| {

@@ -43,7 +43,11 @@ pub fn open(global: &Global, lang: Lang, io: &mut Io<'_>) -> Ended {
 /// What can be done where no book is yet.
 fn first_run(global: &Global, lang: Lang, dir: &Path, io: &mut Io<'_>) -> Ended {
     let (zone, currency) = place::zone_and_currency(global)?;
-    writeln!(io.err, "{}", text::say(lang, &Say::new("first-run.choices").with("dir", dir.display()).with("zone", zone.name()).with("currency", &currency)))?;
+    writeln!(
+        io.err,
+        "{}",
+        text::say(lang, &Say::new("first-run.choices").with("dir", dir.display()).with("zone", zone.name()).with("currency", &currency))
+    )?;
     let mut line = String::new();
     if io.terminal {
         std::io::stdin().read_line(&mut line)?;

@@ -5,7 +5,7 @@ use crate::domain::{Dicts, Kind};
 use crate::text::{Lang, kind_label, label};
 
 /// The kinds of file, in the order the manual shows them.
-pub const KINDS: [Kind; 15] = [
+pub const KINDS: [Kind; 17] = [
     Kind::Customer,
     Kind::Product,
     Kind::Staff,
@@ -21,6 +21,8 @@ pub const KINDS: [Kind; 15] = [
     Kind::Campaign,
     Kind::Response,
     Kind::Spend,
+    Kind::Ledger,
+    Kind::Edge,
 ];
 
 /// The columns of one order line; rows with one number are one order.

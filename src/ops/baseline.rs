@@ -67,7 +67,8 @@ pub fn write(writer: &mut Writer) -> Result<(), Refusal> {
 /// Two baselines are kept: the new one, and the one before in case the new one goes bad.
 fn forget_older(folder: &Path, newest: &str) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let mut names: Vec<String> = entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).filter(|n| n.ends_with(".gxb")).collect();
+    let mut names: Vec<String> =
+        entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).filter(|n| n.ends_with(".gxb")).collect();
     names.sort_unstable();
     names.retain(|n| n != newest);
     names.pop();

@@ -128,7 +128,9 @@ fn take_lock(options: &Options) -> Result<Lock, Refusal> {
             RefusalKind::Busy,
             Say::new("refused.in-use").with("pid", holder.pid).with("host", &holder.host).with("since", &holder.since),
         )),
-        Err(LockError::Io { path, source }) => Err(Refusal::impossible(Say::new("refused.file").with("file", path.display()).with("why", source))),
+        Err(LockError::Io { path, source }) => {
+            Err(Refusal::impossible(Say::new("refused.file").with("file", path.display()).with("why", source)))
+        }
     }
 }
 

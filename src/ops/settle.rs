@@ -59,7 +59,9 @@ pub fn settle(shared: &Arc<Shared>, start: Start) -> Result<Writer, Refusal> {
             let compare = writer.store.applied().max(from);
             contained(|| {
                 let batches = replay(&mut writer, from, compare, &progress)?;
-                if restarted { looked_through(&writer, &progress)? }
+                if restarted {
+                    looked_through(&writer, &progress)?
+                }
                 Ok(batches)
             })
         }

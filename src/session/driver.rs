@@ -85,7 +85,9 @@ fn serve(slot: &Slot, desk: &Desk, who: &Who, out: &Sender<Message>) {
         let cancelled = || slot.cancelled.load(Ordering::Relaxed) >= ticket.generation;
         // A panic in one question is that question's answer; the lane goes on.
         let asked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| answer(desk, who, ticket, request, &cancelled)));
-        let message = asked.unwrap_or_else(|_| failed(ticket, Refusal::new(RefusalKind::Fault, Say::new("fault.store").with("why", "it stopped in the middle"))));
+        let message = asked.unwrap_or_else(|_| {
+            failed(ticket, Refusal::new(RefusalKind::Fault, Say::new("fault.store").with("why", "it stopped in the middle")))
+        });
         if !cancelled() && out.send(message).is_err() {
             return;
         }

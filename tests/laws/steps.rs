@@ -175,7 +175,7 @@ fn request(book: &Book, step: &Step) -> Option<Request> {
         }
         Step::Log { customer: c, at, next } => {
             let mut e = entry(customer(book, *c), &format!("spoke {at}"), 0);
-            (e.at, e.next_at) = (Some(moment(*at)), next.then(|| moment(at / 2)));
+            (e.at, e.next_at) = (Some(moment(*at)), next.then(|| moment(at.saturating_add(at / 2))));
             Request::Log(e)
         }
         Step::City { customer, value } => of_customer(book, *customer, field::C_CITY, Value::Text(format!("city {value}"))),

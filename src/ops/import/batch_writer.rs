@@ -321,7 +321,8 @@ impl Writer {
                 };
                 skip.extend(own.filter(|key| touches.changed.contains(key) || touches.going.contains(key)));
                 if !touches.going.is_empty() {
-                    let customers = crate::ops::change::touched(std::slice::from_ref(op)).into_iter().map(|c| (Kind::Customer.code(), u64::from(c)));
+                    let customers =
+                        crate::ops::change::touched(std::slice::from_ref(op)).into_iter().map(|c| (Kind::Customer.code(), u64::from(c)));
                     skip.extend(customers.filter(|key| touches.going.contains(key)));
                 }
             }

@@ -36,7 +36,11 @@ pub(super) const WORDS: &[Word] = &[
         "This command needs the book, or a terminal, to itself: close the book there first; other commands go through it",
         "这条命令需要独占客户簿或终端：请先在那边关闭；其他命令可以照常使用",
     ),
-    ("outcome.disk-full", "Not saved: the disk is full. Nothing was lost; make room and try again", "未保存：磁盘已满。没有丢失任何内容；请腾出空间后重试"),
+    (
+        "outcome.disk-full",
+        "Not saved: the disk is full. Nothing was lost; make room and try again",
+        "未保存：磁盘已满。没有丢失任何内容；请腾出空间后重试",
+    ),
     ("outcome.not-saved", "Not saved: {why}", "未保存：{why}"),
     ("outcome.unknown", "Unknown whether it is saved; checking ({why})", "不确定是否已保存，正在核对（{why}）"),
     ("progress.importing-safe", "Importing {kind}: making safe", "正在导入{kind}：安全写入"),

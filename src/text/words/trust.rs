@@ -154,7 +154,11 @@ pub(super) const WORDS: &[Word] = &[
     ("refused.still-opening", "The book is still being opened; this can be seen in a moment.", "客户簿仍在打开，请稍候。"),
     ("refused.store-differs", "The index differs from the journal at {seq}.", "索引在 {seq} 处与日志不一致。"),
     ("refused.too-large", "One {what} is too large for the journal.", "单条{what}过大，日志无法容纳。"),
-    ("refused.undo-all-kept", "Nothing of {file} can be taken back: all {kept} records were worked on since. guanxi undo SEQ takes another change back.", "{file} 无可撤销：{kept} 条记录此后都有人使用。guanxi undo 编号 可撤销其他更改。"),
+    (
+        "refused.undo-all-kept",
+        "Nothing of {file} can be taken back: all {kept} records were worked on since. guanxi undo SEQ takes another change back.",
+        "{file} 无可撤销：{kept} 条记录此后都有人使用。guanxi undo 编号 可撤销其他更改。",
+    ),
     ("refused.undone-already", "#{seq} was taken back already.", "#{seq} 已经撤销过。"),
     (
         "refused.unknown-staff",
