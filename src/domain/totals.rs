@@ -1,7 +1,7 @@
 //! What follows from a customer's rows alone: counts, sums, first and last order, last contact, next step. These are the
 //! derived columns that lists show; they are made here so that a write, an import and a rebuild agree to the letter.
 
-use super::{Kind, Moment, Money, Record, Value, field, preset::code};
+use super::{Kind, Moment, Money, Precision, Record, Value, field, preset::code};
 
 /// The derived totals of one customer. Valid orders are those not cancelled; refunds (negative amounts) are netted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,8 +56,8 @@ impl Totals {
     }
 }
 
-/// A contact so many milliseconds before the promised moment keeps the promise.
-const HALF_A_DAY: i64 = 12 * 3_600_000;
+/// A contact so many milliseconds before the promised clock time keeps the promise.
+const EARLY: i64 = 6 * 3_600_000;
 
 #[derive(Default)]
 struct Sums {
@@ -72,6 +72,8 @@ struct Sums {
     /// The latest contact that promised a next one, and what it promised.
     promised: Option<((i64, u64), Moment)>,
     last_key: (i64, u64),
+    /// The latest contact in which somebody was reached.
+    reached: Option<(i64, u64)>,
     task: Option<Moment>,
 }
 
@@ -142,6 +144,9 @@ impl Sums {
             self.t.last_channel = row.get(field::I_CHANNEL).and_then(Value::code).unwrap_or(0);
             self.t.last_outcome = row.get(field::I_OUTCOME).and_then(Value::code).unwrap_or(0);
         }
+        if row.get(field::I_OUTCOME).and_then(Value::code) != Some(code::OUTCOME_NO_ANSWER) {
+            self.reached = self.reached.max(Some((at.ms, row.id)));
+        }
         if let Some(next) = row.get(field::I_NEXT_AT).and_then(Value::moment)
             && self.promised.is_none_or(|(key, _)| (at.ms, row.id) >= key)
         {
@@ -162,9 +167,13 @@ impl Sums {
         self.t.open_deal_amount = clamp(self.deals);
         self.t.balance = clamp(self.balance);
         self.t.points = clamp(self.points);
-        // A promise stands until its day comes and somebody is in touch, or until a later contact promises anew: a call that
+        // A promise stands until its day comes and somebody is reached, or until a later contact promises anew: a call that
         // nobody answered does not cancel Thursday's meeting.
-        let promised = self.promised.filter(|(key, next)| self.last_key <= *key || self.last_key.0 < next.ms - HALF_A_DAY);
+        let kept = |key: (i64, u64), next: Moment| {
+            let early = if next.precision == Precision::Day { 0 } else { EARLY };
+            self.reached.is_some_and(|reached| reached > key && reached.0 >= next.ms - early)
+        };
+        let promised = self.promised.filter(|(key, next)| !kept(*key, *next));
         self.t.next_at = match (promised.map(|(_, next)| next), self.task) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
@@ -189,7 +198,9 @@ mod tests {
         let next = |rows: &[Record]| Totals::of(rows).next_at.map(|m| m.ms / DAY);
         let promise = call(1, 0, Some(5 * DAY));
         assert_eq!(next(std::slice::from_ref(&promise)), Some(5));
-        assert_eq!(next(&[promise.clone(), call(2, DAY, None)]), Some(5), "nobody answered");
+        assert_eq!(next(&[promise.clone(), call(2, DAY, None)]), Some(5), "in touch before");
+        let missed = call(2, 5 * DAY, None).with(field::I_OUTCOME, Value::Code(code::OUTCOME_NO_ANSWER));
+        assert_eq!(next(&[promise.clone(), missed]), Some(5), "nobody answered");
         assert_eq!(next(&[promise.clone(), call(2, DAY, Some(9 * DAY))]), Some(9), "promised anew");
         assert_eq!(next(&[promise.clone(), call(2, 5 * DAY, None)]), None, "kept on the day");
         assert_eq!(next(&[promise, call(2, -DAY, None)]), Some(5), "entered afterwards, happened before");
