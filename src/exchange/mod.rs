@@ -4,9 +4,10 @@
 //! which field), `convert` (cell to value), `look` (words to records and codes), `sort` (sorted runs on disk) and `group`
 //! (the rows of one number become one record). [`stage()`] runs it all without any lock and hands over [`Staged`].
 //!
-//! Memory, whatever the file's size: one run of 32 MiB, at most 12 MiB of merge buffers, a text buffer of at most 4 MiB,
+//! Memory, whatever the file's size: two runs of 16 MiB (one filled, one sorted and written beside), at most 12 MiB of merge buffers, a text buffer of at most 4 MiB,
 //! look-up caches of at most 16 MiB, lists of unknown words, links and late refusals of at most 40 MiB.
 
+mod beside;
 mod convert;
 mod dates;
 mod decode;

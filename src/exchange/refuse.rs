@@ -1,7 +1,8 @@
 //! The file of refusals: line, reason, and the row as it was, so that it can be mended and read again. Rows whose refusal
 //! shows only when the whole file is known (another line of their order was refused) are kept aside meanwhile.
 
-use super::sort::{BlockReader, BlockWriter};
+use super::beside::BesideWriter;
+use super::sort::BlockReader;
 use super::staged::ImportError;
 use crate::domain::Say;
 use std::fs::File;
@@ -32,7 +33,7 @@ pub(super) struct Refusals {
     path: PathBuf,
     aside_path: PathBuf,
     out: Option<csv::Writer<BufWriter<File>>>,
-    aside: Option<BlockWriter>,
+    aside: Option<BesideWriter>,
     late: Vec<(u64, Why, u64)>,
     buffer: Vec<u8>,
     pub count: u64,
@@ -43,7 +44,7 @@ impl Refusals {
     /// Writes into `dir`; keeps every row aside when rows may be refused late.
     pub fn new(dir: &Path, late: bool) -> Result<Refusals, ImportError> {
         let aside_path = dir.join("aside.rows");
-        let aside = if late { Some(BlockWriter::create(&aside_path).map_err(io)?) } else { None };
+        let aside = if late { Some(BesideWriter::create(&aside_path).map_err(io)?) } else { None };
         let path = dir.join("refusals.csv");
         Ok(Refusals { path, aside_path, out: None, aside, late: Vec::new(), buffer: Vec::new(), count: 0, first: Vec::new() })
     }

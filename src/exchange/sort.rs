@@ -4,12 +4,13 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 
-/// What a run may take in memory, index included.
-pub(super) const RUN_BYTES: usize = 32 << 20;
+/// What a run may take in memory, index included; one is filled while another is sorted and written.
+pub(super) const RUN_BYTES: usize = 16 << 20;
 /// At most so many runs are open at once: 96 times two buffers of about 64 KiB is 12 MiB.
 pub(super) const FAN_IN: usize = 96;
-const BLOCK: usize = 64 << 10;
+pub(super) const BLOCK: usize = 64 << 10;
 
 /// An entry's place in the run: the first 16 bytes of its key, and where it begins.
 #[derive(Clone, Copy)]
@@ -27,6 +28,7 @@ pub(super) struct Sorter {
     arena: Vec<u8>,
     slots: Vec<Slot>,
     runs: Vec<PathBuf>,
+    writing: Option<JoinHandle<io::Result<Run>>>,
     /// The most bytes that were held at once; a test watches it.
     pub peak: usize,
 }
@@ -34,7 +36,17 @@ pub(super) struct Sorter {
 impl Sorter {
     /// A sorter that writes its runs as `name-N.run` into `dir`.
     pub fn new(dir: &Path, name: &'static str, limit: usize) -> Sorter {
-        Sorter { dir: dir.to_path_buf(), name, limit, made: 0, arena: Vec::new(), slots: Vec::new(), runs: Vec::new(), peak: 0 }
+        Sorter {
+            dir: dir.to_path_buf(),
+            name,
+            limit,
+            made: 0,
+            arena: Vec::new(),
+            slots: Vec::new(),
+            runs: Vec::new(),
+            writing: None,
+            peak: 0,
+        }
     }
 
     /// Takes one entry.
@@ -54,23 +66,23 @@ impl Sorter {
         self.arena.len() + self.slots.len() * size_of::<Slot>()
     }
 
-    fn sort(&mut self) {
-        let arena = &self.arena;
-        self.slots.sort_unstable_by(|a, b| {
-            a.prefix.cmp(&b.prefix).then_with(|| entry(arena, a.at as usize).0.cmp(entry(arena, b.at as usize).0))
-        });
+    /// The full run is sorted and written beside, while the next is filled.
+    fn spill(&mut self) -> io::Result<()> {
+        self.written()?;
+        let (arena, slots) = (std::mem::take(&mut self.arena), std::mem::take(&mut self.slots));
+        let path = self.next_path();
+        self.writing = Some(std::thread::spawn(move || write_run(arena, slots, &path)));
+        Ok(())
     }
 
-    fn spill(&mut self) -> io::Result<()> {
-        self.sort();
-        let mut out = BlockWriter::create(&self.next_path())?;
-        for slot in &self.slots {
-            let (key, payload) = entry(&self.arena, slot.at as usize);
-            out.push(key, payload)?;
+    /// Waits for the run that is being written, and takes its memory back.
+    fn written(&mut self) -> io::Result<()> {
+        let Some(writing) = self.writing.take() else { return Ok(()) };
+        let run = writing.join().map_err(|_| io::Error::other("the sorting of a run stopped"))??;
+        self.runs.push(run.path);
+        if self.arena.is_empty() {
+            (self.arena, self.slots) = (run.arena, run.slots);
         }
-        self.runs.push(out.finish()?);
-        self.arena.clear();
-        self.slots.clear();
         if self.runs.len() >= FAN_IN {
             let path = self.next_path();
             let mut out = BlockWriter::create(&path)?;
@@ -92,17 +104,43 @@ impl Sorter {
 
     /// All entries in order. The runs are deleted when the stream is dropped.
     pub fn finish(mut self) -> io::Result<Sorted> {
+        self.written()?;
         if self.runs.is_empty() {
-            self.sort();
+            sort(&self.arena, &mut self.slots);
             return Ok(Sorted::Memory { arena: self.arena, slots: self.slots, next: 0 });
         }
         if !self.slots.is_empty() {
             self.spill()?;
+            self.written()?;
         }
         self.arena = Vec::new();
         self.slots = Vec::new();
         Ok(Sorted::Disk { merge: Merge::open(&self.runs)?, runs: self.runs })
     }
+}
+
+/// A run on disk, with the memory it was made in, emptied.
+struct Run {
+    path: PathBuf,
+    arena: Vec<u8>,
+    slots: Vec<Slot>,
+}
+
+fn write_run(mut arena: Vec<u8>, mut slots: Vec<Slot>, path: &Path) -> io::Result<Run> {
+    sort(&arena, &mut slots);
+    let mut out = BlockWriter::create(path)?;
+    for slot in &slots {
+        let (key, payload) = entry(&arena, slot.at as usize);
+        out.push(key, payload)?;
+    }
+    let path = out.finish()?;
+    arena.clear();
+    slots.clear();
+    Ok(Run { path, arena, slots })
+}
+
+fn sort(arena: &[u8], slots: &mut [Slot]) {
+    slots.sort_unstable_by(|a, b| a.prefix.cmp(&b.prefix).then_with(|| entry(arena, a.at as usize).0.cmp(entry(arena, b.at as usize).0)));
 }
 
 /// Entries in order.
@@ -156,7 +194,7 @@ fn prefix(key: &[u8]) -> u128 {
     u128::from_be_bytes(bytes)
 }
 
-fn put(out: &mut Vec<u8>, key: &[u8], payload: &[u8]) {
+pub(super) fn put(out: &mut Vec<u8>, key: &[u8], payload: &[u8]) {
     out.extend_from_slice(&(key.len() as u32).to_le_bytes());
     out.extend_from_slice(&(payload.len() as u32).to_le_bytes());
     out.extend_from_slice(key);
@@ -189,6 +227,13 @@ impl BlockWriter {
     pub fn push(&mut self, key: &[u8], payload: &[u8]) -> io::Result<()> {
         put(&mut self.block, key, payload);
         if self.block.len() >= BLOCK { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes entries that were put together elsewhere.
+    pub fn push_block(&mut self, block: Vec<u8>) -> io::Result<()> {
+        self.flush()?;
+        self.block = block;
+        self.flush()
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -331,49 +376,4 @@ impl Merge {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
-        #[test]
-        fn what_goes_in_comes_out_in_order_and_within_the_budget(keys in prop::collection::vec(prop::collection::vec(0u8..4, 0..40), 0..400)) {
-            let dir = tempfile::tempdir().unwrap();
-            let limit = 1500;
-            let mut sorter = Sorter::new(dir.path(), "t", limit);
-            let mut expected = Vec::new();
-            for (i, key) in keys.iter().enumerate() {
-                let mut key = key.clone();
-                key.extend_from_slice(&(i as u64).to_be_bytes());
-                sorter.push(&key, &[i as u8; 10]).unwrap();
-                prop_assert!(sorter.peak <= limit);
-                expected.push((key, vec![i as u8; 10]));
-            }
-            expected.sort();
-            let mut sorted = sorter.finish().unwrap();
-            let mut got = Vec::new();
-            while let Some((k, p)) = sorted.next().unwrap() {
-                got.push((k.to_vec(), p.to_vec()));
-            }
-            prop_assert_eq!(got, expected);
-            drop(sorted);
-            prop_assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
-        }
-    }
-
-    #[test]
-    fn more_runs_than_may_be_open_at_once_are_merged_on_the_way() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut sorter = Sorter::new(dir.path(), "t", 64);
-        for i in (0..500u32).rev() {
-            sorter.push(&i.to_be_bytes(), b"x").unwrap();
-            assert!(sorter.runs.len() < FAN_IN);
-        }
-        let mut sorted = sorter.finish().unwrap();
-        for i in 0..500u32 {
-            assert_eq!(sorted.next().unwrap().map(|(k, _)| k.to_vec()), Some(i.to_be_bytes().to_vec()));
-        }
-        assert!(sorted.next().unwrap().is_none());
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@ use super::plan::{Plan, Planner, get};
 use super::refuse::Refusals;
 use super::replay::{decode_row, encode_row};
 use super::row::RowMaker;
-use super::sort::{BlockWriter, RUN_BYTES, Sorter};
+use super::sort::{BlockWriter, RUN_BYTES, Sorted, Sorter};
 use super::source::{Next, Rows, Stated};
 use super::staged::{BookView, CustomerRef, ImportError, Options, Staged, StagedRow, Target, Warning};
 use super::used::Used;
@@ -16,6 +16,7 @@ use crate::domain::{Kind, Say, Value, field};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 /// Rows between two looks at the clock of the caller (progress, cancel).
 const BREATH: u64 = 4096;
@@ -188,20 +189,18 @@ impl Stager<'_> {
     /// Puts the rows of one number together.
     fn group_all(&mut self, cancel: &dyn Fn() -> bool) -> Result<(), ImportError> {
         let Some(first) = self.first.take() else { return Ok(()) };
-        let mut sorted = first.finish().map_err(write_error)?;
+        let sorted = first.finish().map_err(write_error)?;
         let mut group = Group::default();
-        let mut seen = 0u64;
-        while let Some((key, payload)) = sorted.next().map_err(write_error)? {
-            if !group.holds(key) {
-                self.handover.close(&self.look, &mut group, &mut self.refusals)?;
-                group.begin(key);
+        ahead(sorted, |rows| {
+            for (key, row) in rows {
+                if !group.holds(&key) {
+                    self.handover.close(&self.look, &mut group, &mut self.refusals)?;
+                    group.begin(&key);
+                }
+                group.add(self.maker.kind, row);
             }
-            group.add(self.maker.kind, decode_row(payload)?);
-            seen += 1;
-            if seen.is_multiple_of(BREATH) && cancel() {
-                return Err(ImportError::Cancelled);
-            }
-        }
+            if cancel() { Err(ImportError::Cancelled) } else { Ok(()) }
+        })?;
         self.handover.close(&self.look, &mut group, &mut self.refusals)
     }
 
@@ -254,6 +253,31 @@ impl Stager<'_> {
             resolved: Arc::new(resolved),
         })
     }
+}
+
+/// Rows handed over at a time.
+const AHEAD: usize = 512;
+
+/// Rows merged and decoded on a thread of their own, while the ones before are put together.
+fn ahead(mut sorted: Sorted, mut take: impl FnMut(Vec<(Vec<u8>, StagedRow)>) -> Result<(), ImportError>) -> Result<(), ImportError> {
+    std::thread::scope(|scope| {
+        let (send, receive) = sync_channel::<Vec<(Vec<u8>, StagedRow)>>(4);
+        let reading = scope.spawn(move || -> Result<(), ImportError> {
+            let mut held = Vec::with_capacity(AHEAD);
+            while let Some((key, payload)) = sorted.next().map_err(write_error)? {
+                held.push((key.to_vec(), decode_row(payload)?));
+                if held.len() == AHEAD && send.send(std::mem::replace(&mut held, Vec::with_capacity(AHEAD))).is_err() {
+                    return Ok(());
+                }
+            }
+            let _ = send.send(held);
+            Ok(())
+        });
+        for rows in receive {
+            take(rows)?;
+        }
+        reading.join().unwrap_or_else(|_| Err(write_error(std::io::Error::other("reading the sorted rows stopped"))))
+    })
 }
 
 /// Counts new records and customers to be made while rows come out in order.

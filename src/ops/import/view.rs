@@ -14,6 +14,8 @@ pub struct View<'v> {
     pub version: &'v Version,
     /// Numbers, phones, e-mails and names of everybody, sorted: a file asks for each of them.
     keys: KeyTable<'v>,
+    /// The kinds that have record numbers at all, asked once: a file asks for each of its rows.
+    numbered: Vec<Kind>,
     /// The store.
     pub store: Store,
     /// The present.
@@ -24,7 +26,15 @@ impl<'v> View<'v> {
     /// The book as it stands.
     pub fn new(desk: &Desk, version: &'v Version) -> Result<View<'v>, Refusal> {
         let shared = desk.shared();
-        Ok(View { zone: shared.book.zone, version, keys: version.key_table(), store: shared.store()?, now: shared.clock.now() })
+        let store = shared.store()?;
+        let mut numbered = Vec::new();
+        for kind in Kind::ALL.into_iter().filter(|k| field::number_of(*k).is_some()) {
+            if store.has_numbers(kind).map_err(Refusal::store)? {
+                numbered.push(kind);
+            }
+        }
+        let keys = version.key_table();
+        Ok(View { zone: shared.book.zone, version, keys, numbered, store, now: shared.clock.now() })
     }
 }
 
@@ -69,6 +79,6 @@ impl BookView for View<'_> {
         self.store.numbered(kind, number).unwrap_or_default()
     }
     fn has_numbers(&self, kind: Kind) -> bool {
-        self.store.has_numbers(kind).unwrap_or(true)
+        self.numbered.contains(&kind)
     }
 }
