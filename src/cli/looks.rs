@@ -36,7 +36,7 @@ pub fn find(global: &Global, lang: Lang, words: &str, limit: usize, io: &mut Io<
 
 fn hit_line(hit: &Hit) -> String {
     let r = &hit.card.record;
-    let phone = r.get(field::C_PHONES).and_then(|v| v.texts().first()).map_or("", String::as_str);
+    let phone = r.first(field::C_PHONES);
     let cells = [(r.number(), 10), (r.text(field::C_NAME), 20), (phone, 18), (r.text(field::C_CITY), 10), (r.text(field::C_COMPANY), 20)];
     let mut line: String = cells.iter().map(|(text, cells)| pad(text, *cells)).collect();
     if !hit.because.is_empty() {

@@ -50,6 +50,11 @@ impl Record {
         self.get(field).and_then(Value::text).unwrap_or("")
     }
 
+    /// The first of a field's texts (the main phone, the main e-mail), or "".
+    pub fn first(&self, field: FieldId) -> &str {
+        self.get(field).and_then(|v| v.texts().first()).map_or("", String::as_str)
+    }
+
     /// The record's own number as people write it (customer number, order number ...); "" for kinds without one.
     pub fn number(&self) -> &str {
         field::number_of(self.kind).map_or("", |f| self.text(f))

@@ -2,23 +2,26 @@
 //! looked up and shown: it warns, it does not stand in the way.
 
 use super::{
-    canvas::{Canvas, Line, piece},
+    canvas::piece,
     dates,
     effect::Ticket,
-    entry::Stroke,
-    form::{Field, Form, choices},
+    fields::{Field, choices},
+    form::Form,
     label::W,
-    layer::{Cx, Heard, Layer, Order},
+    layer::{Cx, Order},
+    popup::Popup,
     theme::Role,
     value,
     view::{View, phone},
 };
 use crate::{
-    command::{Call, CommandId, Here, Scope},
-    domain::{CustomerId, Dict, FieldId, Kind, Value, field, fold::fold, phone::key},
-    ops::request::{Hit, Hits, Refusal, Reply, Request},
+    domain::{
+        CustomerId, Dict, FieldId, Kind, Value, field,
+        fold::fold,
+        phone::{key, valid_shape},
+    },
+    ops::request::{Hit, Hits, Reply, Request},
 };
-use ratatui::layout::{Position, Rect};
 
 /// The popup that adds a customer.
 #[derive(Debug)]
@@ -28,25 +31,22 @@ pub struct AddCustomer {
     ticket: Option<Ticket>,
     /// Who is there already, and the field that says so.
     twin: Option<(W, Hit)>,
-    keys: Line,
 }
 
 impl AddCustomer {
     /// Opens with what is known already: a name or a phone from the search box.
     pub fn open(words: &str, view: View<'_>) -> AddCustomer {
-        let is_phone = crate::domain::phone::valid_shape(words) && key(words).len() >= 5;
-        let (name, number) = if is_phone { ("", words) } else { (words, "") };
+        let (name, number) = if valid_shape(words) { ("", words) } else { (words, "") };
         let fields = vec![
             Field::line(W::Name, name).saying("", view.word(W::NameTray)),
             Field::line(W::Phone, number).saying("", view.word(W::PhonesTray)),
             Field::choice(W::Source, choices(view, Dict::Channel), None),
         ];
         AddCustomer {
-            form: Form::new(view.word(W::AddTitle).into(), fields),
+            form: Form::new(view.word(W::AddTitle).into(), fields, view),
             asked_for: (W::Name, String::new()),
             ticket: None,
             twin: None,
-            keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupCancel]),
         }
     }
 
@@ -71,28 +71,12 @@ impl AddCustomer {
         }
     }
 
-    fn accept(&mut self, cx: &mut Cx<'_>) {
-        let mut fields: Vec<(FieldId, Value)> = Vec::new();
-        for (label, id) in [(W::Name, field::C_NAME), (W::Phone, field::C_PHONES)] {
-            let Some(spec) = field::spec(id) else { continue };
-            match value::read(spec, self.form.text(label), cx.view) {
-                Ok(Some(v)) => fields.push((id, v)),
-                Ok(None) => {}
-                Err(sentence) => return self.form.complain(label, sentence),
-            }
-        }
-        if let Some(code) = self.form.field(W::Source).and_then(Field::code) {
-            fields.push((field::C_SOURCE, Value::Code(code)));
-        }
-        cx.order(Order::Write(Request::Add { kind: Kind::Customer, fields }));
-    }
-
     /// Says who is there already.
     fn remark(&mut self, view: View<'_>) {
         let Some((label, hit)) = &self.twin else { return };
         let r = &hit.card.record;
         let more = [r.text(field::C_NUMBER), r.text(field::C_CITY)].join(" ");
-        let first = r.get(field::C_PHONES).and_then(|v| v.texts().first()).map_or(String::new(), |p| phone(p));
+        let first = phone(r.first(field::C_PHONES));
         let who = if *label == W::Phone { r.text(field::C_NAME).to_string() } else { first };
         let text = format!("{} {who} {more}", view.word(W::AlreadyThere));
         if let Some(field) = self.form.field_mut(*label) {
@@ -109,29 +93,43 @@ impl AddCustomer {
     }
 }
 
-impl Layer for AddCustomer {
-    fn scope(&self) -> Scope {
-        Scope::Popup
+impl Popup for AddCustomer {
+    fn form(&self) -> &Form {
+        &self.form
     }
 
-    fn act(&mut self, call: &Call, cx: &mut Cx<'_>) -> Heard {
-        match call.command {
-            CommandId::PopupAccept => self.accept(cx),
-            CommandId::PopupCancel => cx.close(),
-            other => return self.form.act(other),
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+
+    fn accept(&mut self, cx: &mut Cx<'_>) {
+        let mut fields: Vec<(FieldId, Value)> = Vec::new();
+        for (label, id) in [(W::Name, field::C_NAME), (W::Phone, field::C_PHONES)] {
+            let Some(spec) = field::spec(id) else { continue };
+            match value::read(spec, self.form.text(label), cx.view) {
+                Ok(Some(v)) => fields.push((id, v)),
+                Ok(None) => {}
+                Err(sentence) => return self.form.complain(label, sentence),
+            }
         }
-        Heard::Yes
+        if let Some(code) = self.form.field(W::Source).and_then(Field::code) {
+            fields.push((field::C_SOURCE, Value::Code(code)));
+        }
+        cx.order(Order::Write(Request::Add { kind: Kind::Customer, fields }));
     }
 
-    fn stroke(&mut self, stroke: Stroke, cx: &mut Cx<'_>) -> Heard {
-        let heard = self.form.stroke(stroke);
+    fn typed(&mut self, cx: &mut Cx<'_>) {
         self.look(cx);
-        heard
     }
 
-    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        self.form.paste(text);
-        self.look(cx);
+    fn reword(&mut self, view: View<'_>) {
+        self.form.reword(AddCustomer::open("", view).form);
+        self.remark(view);
+    }
+
+    /// Nobody is chosen for somebody new.
+    fn is_about_customer(&self) -> bool {
+        false
     }
 
     fn asked(&mut self, ticket: Ticket) {
@@ -152,29 +150,6 @@ impl Layer for AddCustomer {
         self.remark(view);
         true
     }
-
-    fn translate(&mut self, view: View<'_>, _here: &Here) {
-        let fresh = AddCustomer::open("", view);
-        self.form.reword(fresh.form);
-        self.keys = fresh.keys;
-        self.remark(view);
-    }
-
-    fn refused(&mut self, why: &Refusal, view: View<'_>) {
-        self.form.error = Some(view.refusal(why));
-    }
-
-    fn room(&self, screen: Rect) -> Rect {
-        self.form.room(screen)
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>) {
-        self.form.draw(canvas, room, view, &self.keys);
-    }
-
-    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
-        self.form.caret(room, view.lang)
-    }
 }
 
 /// The popup that adds a task.
@@ -184,7 +159,6 @@ pub struct AddTask {
     name: String,
     owner: u64,
     form: Form,
-    keys: Line,
 }
 
 impl AddTask {
@@ -198,8 +172,7 @@ impl AddTask {
             customer,
             name: name.to_string(),
             owner: view.who.staff,
-            form: Form::new(format!("{} · {name}", view.word(W::TaskTitle)), fields),
-            keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupCancel]),
+            form: Form::new(format!("{} · {name}", view.word(W::TaskTitle)), fields, view),
         }
     }
 
@@ -207,6 +180,16 @@ impl AddTask {
         if let Some(field) = self.form.field_mut(W::Due) {
             field.remark = dates::remark(field.text(), false, view);
         }
+    }
+}
+
+impl Popup for AddTask {
+    fn form(&self) -> &Form {
+        &self.form
+    }
+
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
     }
 
     fn accept(&mut self, cx: &mut Cx<'_>) {
@@ -229,57 +212,13 @@ impl AddTask {
         }
         cx.order(Order::Write(Request::Add { kind: Kind::Task, fields }));
     }
-}
 
-impl Layer for AddTask {
-    fn scope(&self) -> Scope {
-        Scope::Popup
-    }
-
-    fn act(&mut self, call: &Call, cx: &mut Cx<'_>) -> Heard {
-        match call.command {
-            CommandId::PopupAccept => self.accept(cx),
-            CommandId::PopupCancel => cx.close(),
-            other => return self.form.act(other),
-        }
-        Heard::Yes
-    }
-
-    fn stroke(&mut self, stroke: Stroke, cx: &mut Cx<'_>) -> Heard {
-        let heard = self.form.stroke(stroke);
-        self.remark(cx.view);
-        heard
-    }
-
-    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        self.form.paste(text);
+    fn typed(&mut self, cx: &mut Cx<'_>) {
         self.remark(cx.view);
     }
 
-    fn is_about_customer(&self) -> bool {
-        true
-    }
-
-    fn translate(&mut self, view: View<'_>, _here: &Here) {
-        let fresh = AddTask::open(self.customer, &self.name, "", view);
-        self.form.reword(fresh.form);
-        self.keys = fresh.keys;
+    fn reword(&mut self, view: View<'_>) {
+        self.form.reword(AddTask::open(self.customer, &self.name, "", view).form);
         self.remark(view);
-    }
-
-    fn refused(&mut self, why: &Refusal, view: View<'_>) {
-        self.form.error = Some(view.refusal(why));
-    }
-
-    fn room(&self, screen: Rect) -> Rect {
-        self.form.room(screen)
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>) {
-        self.form.draw(canvas, room, view, &self.keys);
-    }
-
-    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
-        self.form.caret(room, view.lang)
     }
 }

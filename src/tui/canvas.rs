@@ -34,6 +34,18 @@ pub fn piece(text: impl Into<String>, role: Role) -> Piece {
 /// A line made of pieces.
 pub type Line = Vec<Piece>;
 
+/// The letters of a text in the role each has; letters of one role beside each other are one piece.
+pub fn runs<'a>(letters: impl IntoIterator<Item = (&'a str, Role)>) -> Line {
+    let mut line: Line = Vec::new();
+    for (letter, role) in letters {
+        match line.last_mut() {
+            Some(last) if last.role == role => last.text.push_str(letter),
+            _ => line.push(piece(letter, role)),
+        }
+    }
+    line
+}
+
 /// The cells a line takes.
 pub fn line_width(line: &[Piece]) -> usize {
     line.iter().map(|p| width(&p.text)).sum()
@@ -135,7 +147,8 @@ impl<'a> Canvas<'a> {
     /// A frame with its title in the upper edge; gives the room inside.
     pub fn frame(&mut self, area: Rect, title: &str, role: Role) -> Rect {
         let area = area.intersection(self.buffer.area);
-        if area.width < 4 || area.height < 3 {
+        let room = inside(area);
+        if room == area {
             return area;
         }
         let [tl, tr, bl, br] = self.look.glyphs.corners;
@@ -152,8 +165,13 @@ impl<'a> Canvas<'a> {
             self.put(area.x + 2, area.y, 1, " ", role);
             self.put(area.x + 3 + used, area.y, 1, " ", role);
         }
-        Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2)
+        room
     }
+}
+
+/// The room inside the frame of an area; all of it where there is no room for a frame.
+pub fn inside(area: Rect) -> Rect {
+    if area.width < 4 || area.height < 3 { area } else { Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2) }
 }
 
 /// A rectangle of that size in the middle of an area, never larger than it.

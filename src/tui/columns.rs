@@ -1,7 +1,7 @@
 //! The columns of the list of hits: which ones fit a width, and what stands in them.
 
 use super::{
-    canvas::{Line, piece},
+    canvas::{Line, piece, runs},
     label::W,
     theme::Role,
     view::{View, phone},
@@ -95,10 +95,7 @@ pub fn cell(column: Column, hit: &Hit, words: &str, view: View<'_>) -> Line {
     match column {
         Column::Name => marked_name(hit, view),
         Column::Number => vec![piece(record.text(field::C_NUMBER), Role::Dim)],
-        Column::Phone => {
-            let first = record.get(field::C_PHONES).and_then(|v| v.texts().first()).map_or("", String::as_str);
-            marked_phone(&phone(first), words)
-        }
+        Column::Phone => marked_phone(&phone(record.first(field::C_PHONES)), words),
         Column::Why => {
             reason(hit).map_or(Vec::new(), |(w, text)| vec![piece(format!("{} ", view.word(w)), Role::Dim), piece(text, Role::Match)])
         }
@@ -130,18 +127,12 @@ fn marked_name(hit: &Hit, view: View<'_>) -> Line {
 
 /// The letters for which `hit` holds (by position of character) as matched, the others in `role`.
 fn marked(text: &str, hit: &dyn Fn(usize) -> bool, role: Role) -> Line {
-    let mut line: Line = Vec::new();
     let mut at = 0;
-    for letter in text.graphemes(true) {
-        let chars = letter.chars().count();
-        let role = if (at..at + chars).any(hit) { Role::Match } else { role };
-        at += chars;
-        match line.last_mut() {
-            Some(last) if last.role == role => last.text.push_str(letter),
-            _ => line.push(piece(letter, role)),
-        }
-    }
-    line
+    runs(text.graphemes(true).map(|letter| {
+        let from = at;
+        at += letter.chars().count();
+        (letter, if (from..at).any(hit) { Role::Match } else { role })
+    }))
 }
 
 /// The phone with the digits that were typed marked.
@@ -162,13 +153,12 @@ pub fn reason(hit: &Hit) -> Option<(W, String)> {
     if because.is_empty() {
         return (hit.matched == Matched::Pinyin && hit.marks.is_empty()).then(|| (W::Pinyin, record.text(field::C_NAME_LATIN).to_string()));
     }
-    let first_phone = || record.get(field::C_PHONES).and_then(|v| v.texts().first()).map_or("", String::as_str);
     match hit.matched {
         Matched::Order => Some((W::Order, because)),
         Matched::Email => Some((W::Email, because)),
         Matched::Social => Some((W::Social, because)),
         Matched::Tag => Some((W::Tag, because)),
-        Matched::Phone if key(&because) != key(first_phone()) => Some((W::OtherPhone, phone(&because))),
+        Matched::Phone if key(&because) != key(record.first(field::C_PHONES)) => Some((W::OtherPhone, phone(&because))),
         Matched::Company => Some((W::Company, because)),
         Matched::Name | Matched::Fuzzy if because != record.text(field::C_NAME) && hit.marks.is_empty() => Some((W::AlsoNamed, because)),
         Matched::Pinyin if hit.marks.is_empty() => Some((W::Pinyin, because)),

@@ -1,21 +1,20 @@
 //! Editing one field of a customer: its present value to start from, checked when it is saved.
 
 use super::{
-    canvas::{Canvas, Line},
-    entry::Stroke,
-    form::{Field, Form},
+    fields::Field,
+    form::Form,
     label::W,
-    layer::{Cx, Heard, Layer, Order},
+    layer::{Cx, Order},
     pick::{PickLayer, Row},
+    popup::Popup,
     value,
     view::View,
 };
 use crate::{
-    command::{ArgValue, Call, CommandId, Condition, Conditions, Here, Scope},
+    command::{ArgValue, Call, CommandId, Scope},
     domain::{CustomerId, Dict, FieldSpec, FieldType, Home, Kind, Profile, Record, Seq, Value, field},
-    ops::request::{Edit, Refusal, Request},
+    ops::request::{Edit, Request},
 };
-use ratatui::layout::{Position, Rect};
 
 /// The popup that edits one field.
 #[derive(Debug)]
@@ -28,7 +27,6 @@ pub struct EditLayer {
     present: Option<Value>,
     written: String,
     form: Form,
-    keys: Line,
 }
 
 impl EditLayer {
@@ -58,8 +56,7 @@ impl EditLayer {
             name: name.to_string(),
             present,
             written,
-            form: Form::new(title, vec![field.saying("", tray)]),
-            keys: view.keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNewline, CommandId::PopupCancel]),
+            form: Form::new(title, vec![field.saying("", tray)], view),
         }
     }
 }
@@ -133,63 +130,29 @@ fn entries(dict: Dict, view: View<'_>) -> Vec<(String, String)> {
     entries.iter().filter(|e| !e.retired).map(|e| (view.code(dict, e.code), e.key.clone())).collect()
 }
 
-impl Layer for EditLayer {
-    fn scope(&self) -> Scope {
-        Scope::Popup
+impl Popup for EditLayer {
+    fn form(&self) -> &Form {
+        &self.form
     }
 
-    fn holds(&self, under: Conditions) -> Conditions {
-        under.with(Condition::TextField, self.form.in_note())
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
     }
 
-    fn act(&mut self, call: &Call, cx: &mut Cx<'_>) -> Heard {
-        match call.command {
-            CommandId::PopupAccept => match set(self.customer, self.spec, self.form.text(W::Value), self.seen, cx.view) {
-                Ok(request) => cx.order(Order::Write(request)),
-                Err(sentence) => self.form.complain(W::Value, sentence),
-            },
-            CommandId::PopupCancel => cx.close(),
-            other => return self.form.act(other),
+    fn accept(&mut self, cx: &mut Cx<'_>) {
+        match set(self.customer, self.spec, self.form.text(W::Value), self.seen, cx.view) {
+            Ok(request) => cx.order(Order::Write(request)),
+            Err(sentence) => self.form.complain(W::Value, sentence),
         }
-        Heard::Yes
     }
 
-    fn stroke(&mut self, stroke: Stroke, _cx: &mut Cx<'_>) -> Heard {
-        self.form.stroke(stroke)
-    }
-
-    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
-        self.form.paste(text);
-    }
-
-    fn is_about_customer(&self) -> bool {
-        true
-    }
-
-    fn translate(&mut self, view: View<'_>, _here: &Here) {
+    fn reword(&mut self, view: View<'_>) {
         let fresh = EditLayer::made(self.customer, self.spec, self.seen, self.present.take(), &self.name, view);
         let untouched = self.form.text(W::Value) == self.written.trim();
-        let typed = std::mem::replace(self, fresh);
+        let typed = std::mem::replace(self, fresh).form;
         if !untouched {
-            self.form.fields = typed.form.fields;
-            let again = EditLayer::made(self.customer, self.spec, self.seen, self.present.clone(), &self.name, view);
-            self.form.reword(again.form);
+            let fresh = std::mem::replace(&mut self.form, typed);
+            self.form.reword(fresh);
         }
-    }
-
-    fn refused(&mut self, why: &Refusal, view: View<'_>) {
-        self.form.error = Some(view.refusal(why));
-    }
-
-    fn room(&self, screen: Rect) -> Rect {
-        self.form.room(screen)
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>) {
-        self.form.draw(canvas, room, view, &self.keys);
-    }
-
-    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
-        self.form.caret(room, view.lang)
     }
 }

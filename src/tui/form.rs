@@ -2,8 +2,9 @@
 //! does not change while it is filled in.
 
 use super::{
-    canvas::{Canvas, Line, centred, line_width, piece},
-    entry::{Entry, Stroke},
+    canvas::{Canvas, Line, centred, inside},
+    entry::Stroke,
+    fields::{Body, Field, chips, draw_body},
     label::{self, W},
     layer::Heard,
     measure::width,
@@ -11,101 +12,11 @@ use super::{
     view::View,
 };
 use crate::{
-    command::CommandId,
-    domain::{Dict, dict::OWN},
+    command::{CommandId, Scope},
     keymap::key::half_width,
     text::Lang,
 };
 use ratatui::layout::{Position, Rect};
-
-/// One thing to choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// The key that chooses it.
-    pub hot: Option<char>,
-    /// The word.
-    pub label: String,
-    /// What the record will hold.
-    pub code: u32,
-}
-
-/// What a field holds.
-#[derive(Debug, Clone)]
-pub enum Body {
-    /// Typed text.
-    Text(Entry),
-    /// One of several.
-    Choice {
-        /// Those offered.
-        options: Vec<Choice>,
-        /// The one chosen.
-        chosen: Option<usize>,
-    },
-}
-
-/// One field.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// Its label.
-    pub label: W,
-    /// What it holds.
-    pub body: Body,
-    /// The rows it takes.
-    pub rows: u16,
-    /// Said behind the text: how it was understood, what is wrong with it.
-    pub remark: Line,
-    /// Shown while it is empty.
-    pub ghost: String,
-    /// Said in the tray while it has the focus.
-    pub tray: String,
-}
-
-impl Field {
-    /// A field of one line.
-    pub fn line(label: W, value: &str) -> Field {
-        Field { label, body: Body::Text(Entry::line(value)), rows: 1, remark: Vec::new(), ghost: String::new(), tray: String::new() }
-    }
-    /// A field of several lines.
-    pub fn note(label: W, value: &str, rows: u16) -> Field {
-        Field { body: Body::Text(Entry::note(value)), rows, ..Field::line(label, "") }
-    }
-    /// A choice.
-    pub fn choice(label: W, options: Vec<Choice>, chosen: Option<usize>) -> Field {
-        Field { body: Body::Choice { options, chosen }, ..Field::line(label, "") }
-    }
-    /// With a ghost and a word for the tray.
-    #[must_use]
-    pub fn saying(mut self, ghost: impl Into<String>, tray: impl Into<String>) -> Field {
-        self.ghost = ghost.into();
-        self.tray = tray.into();
-        self
-    }
-    /// The text typed; "" for a choice.
-    pub fn text(&self) -> &str {
-        if let Body::Text(e) = &self.body { e.value().trim() } else { "" }
-    }
-    /// The code chosen.
-    pub fn code(&self) -> Option<u32> {
-        let Body::Choice { options, chosen } = &self.body else { return None };
-        chosen.and_then(|i| options.get(i)).map(|o| o.code)
-    }
-}
-
-/// The entries of a dictionary as choices: those in use, the book's own with the first free letter of their key.
-pub fn choices(view: View<'_>, dict: Dict) -> Vec<Choice> {
-    let entries = view.book.map_or(&[][..], |b| b.dicts.entries(dict));
-    let mut taken: Vec<char> = entries.iter().filter_map(|e| e.hot).collect();
-    let mut out = Vec::new();
-    for e in entries.iter().filter(|e| !e.retired) {
-        let mut hot = e.hot;
-        if hot.is_none() && e.code >= OWN {
-            hot = e.key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).find(|c| !taken.contains(c));
-            taken.extend(hot);
-        }
-        out.push(Choice { hot, label: view.code(dict, e.code), code: e.code });
-    }
-    out
-}
 
 /// A popup with fields.
 #[derive(Debug, Clone)]
@@ -118,6 +29,8 @@ pub struct Form {
     pub focus: usize,
     /// What is wrong, or why it was not saved.
     pub error: Option<String>,
+    /// The keys that apply in it.
+    keys: Line,
 }
 
 /// The width of a popup with fields.
@@ -127,8 +40,17 @@ const TRAY: u16 = 3;
 
 impl Form {
     /// A form with the caret in its first field.
-    pub fn new(title: String, fields: Vec<Field>) -> Form {
-        Form { title, fields, focus: 0, error: None }
+    pub fn new(title: String, fields: Vec<Field>, view: View<'_>) -> Form {
+        let several = fields.len() > 1;
+        let note = fields.iter().any(Field::is_note);
+        let keys = [
+            Some(CommandId::PopupAccept),
+            several.then_some(CommandId::PopupNextField),
+            note.then_some(CommandId::PopupNewline),
+            Some(CommandId::PopupCancel),
+        ];
+        let keys: Vec<CommandId> = keys.into_iter().flatten().collect();
+        Form { title, fields, focus: 0, error: None, keys: view.keys_line(Scope::Popup, &keys) }
     }
 
     /// The field with that label.
@@ -154,6 +76,7 @@ impl Form {
     /// Takes every word from a form made anew; what was typed and chosen stays, and where the caret is.
     pub fn reword(&mut self, fresh: Form) {
         self.title = fresh.title;
+        self.keys = fresh.keys;
         self.error = None;
         for (field, new) in self.fields.iter_mut().zip(fresh.fields) {
             let code = field.code();
@@ -177,7 +100,7 @@ impl Form {
 
     /// The caret is in a text of several lines.
     pub fn in_note(&self) -> bool {
-        self.fields.get(self.focus).is_some_and(|f| f.rows > 1 && matches!(f.body, Body::Text(_)))
+        self.fields.get(self.focus).is_some_and(Field::is_note)
     }
 
     /// The caret is in a choice.
@@ -265,8 +188,7 @@ impl Form {
 
     /// The rooms of the fields' bodies, from the top; `None` for those the screen is too low for.
     fn bodies(&self, room: Rect, label: u16) -> Vec<Option<Rect>> {
-        let framed = room.width >= 4 && room.height >= 3;
-        let inner = if framed { Rect::new(room.x + 1, room.y + 1, room.width - 2, room.height - 2) } else { room };
+        let inner = inside(room);
         let low = self.high() > room.height;
         // On a low screen only the field that has the focus shows, on the first row.
         let mut y = inner.y;
@@ -285,8 +207,8 @@ impl Form {
             .collect()
     }
 
-    /// Draws it; `keys` is the line of keys at the bottom.
-    pub fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>, keys: &Line) {
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>) {
         canvas.clear(room);
         let inner = canvas.frame(room, &self.title, Role::Focus);
         let label = self.label_width(view.lang);
@@ -298,10 +220,10 @@ impl Form {
                 draw_body(canvas, body, field, here);
             }
         }
-        self.draw_tray(canvas, inner, keys);
+        self.draw_tray(canvas, inner);
     }
 
-    fn draw_tray(&self, canvas: &mut Canvas<'_>, inner: Rect, keys: &Line) {
+    fn draw_tray(&self, canvas: &mut Canvas<'_>, inner: Rect) {
         if inner.height < TRAY + 2 {
             if let Some(error) = &self.error {
                 canvas.put(inner.x, inner.bottom().saturating_sub(1), inner.width, error, Role::Bad);
@@ -323,7 +245,7 @@ impl Form {
                 }
             }
         }
-        canvas.line(x, inner.bottom() - 1, room, keys);
+        canvas.line(x, inner.bottom() - 1, room, &self.keys);
     }
 
     /// Where the caret stands.
@@ -333,54 +255,5 @@ impl Form {
             Body::Text(entry) if body.width > 0 => Some(entry.caret(body)),
             _ => Some(Position::new(body.x, body.y)),
         }
-    }
-}
-
-fn draw_body(canvas: &mut Canvas<'_>, body: Rect, field: &Field, here: bool) {
-    match &field.body {
-        Body::Text(entry) => {
-            entry.draw(canvas, body, Role::Text, &field.ghost);
-            if field.rows == 1 && !field.remark.is_empty() {
-                let used = u16::try_from(width(entry.value())).unwrap_or(u16::MAX).saturating_add(3);
-                let x = used.max(10);
-                if x < body.width {
-                    canvas.line(body.x + x, body.y, body.width - x, &field.remark);
-                }
-            }
-        }
-        Body::Choice { options, chosen } => match chosen.and_then(|c| options.get(c)) {
-            Some(option) => {
-                let used = canvas.put(body.x, body.y, body.width, &option.label, Role::Strong);
-                canvas.line(body.x + used, body.y, body.width - used, &field.remark);
-            }
-            None => {
-                let sign = if here { canvas.look.glyphs.ellipsis } else { canvas.look.glyphs.none };
-                let used = canvas.put(body.x, body.y, body.width, sign, Role::Ghost);
-                if here && !field.ghost.is_empty() {
-                    canvas.put(body.x + used + 1, body.y, body.width.saturating_sub(used + 1), &field.ghost, Role::Ghost);
-                }
-            }
-        },
-    }
-}
-
-fn chips(canvas: &mut Canvas<'_>, area: Rect, options: &[Choice], chosen: Option<usize>) {
-    let (mut x, mut y) = (area.x, area.y);
-    for (i, option) in options.iter().enumerate() {
-        if option.hot.is_none() && chosen != Some(i) {
-            continue;
-        }
-        let role = if chosen == Some(i) { Role::Strong } else { Role::Text };
-        let hot = option.hot.map_or(String::new(), |h| format!("{h} "));
-        let chip = vec![piece(hot, Role::Key), piece(option.label.clone(), role)];
-        let wide = u16::try_from(line_width(&chip)).unwrap_or(u16::MAX);
-        if x > area.x && x.saturating_add(wide) > area.right() {
-            x = area.x;
-            y += 1;
-        }
-        if y >= area.bottom() {
-            return;
-        }
-        x = x.saturating_add(canvas.line(x, y, area.right().saturating_sub(x), &chip) + 2);
     }
 }

@@ -1,7 +1,7 @@
 //! The help overlay: the keys that apply here, those that apply anywhere, and why the others do not.
 
 use super::{
-    canvas::{Canvas, Line, inset, piece},
+    canvas::{Canvas, Line, inset, inside, piece},
     glyph::Glyphs,
     label::W,
     layer::{Cx, Heard, Layer},
@@ -48,7 +48,7 @@ impl HelpLayer {
     }
 
     fn body(room: Rect) -> Rect {
-        if room.width < 6 || room.height < 4 { room } else { inset(Rect::new(room.x + 1, room.y + 1, room.width - 2, room.height - 2), 1) }
+        inset(inside(room), 1)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The history: what changed, newest first, by whom; any of one's own changes can be taken back from here.
 
 use super::{
-    canvas::{Canvas, Line, below, inset, piece},
+    canvas::{Canvas, Line, below, inset, inside, piece},
+    cursor::Cursor,
     effect::Ticket,
     label::W,
     layer::{Cx, Heard, Layer, Order},
@@ -30,9 +31,7 @@ pub struct HistoryLayer {
     rows: Option<Vec<HistoryRow>>,
     error: Option<String>,
     ticket: Option<Ticket>,
-    cursor: usize,
-    top: usize,
-    page: usize,
+    cursor: Cursor,
     keys: Line,
 }
 
@@ -42,7 +41,7 @@ impl HistoryLayer {
         let name = customer.map_or(String::new(), |(_, name)| name.to_string());
         let customer = customer.map(|(id, _)| id);
         let (title, keys) = HistoryLayer::words(&name, view);
-        let layer = HistoryLayer { customer, name, title, rows: None, error: None, ticket: None, cursor: 0, top: 0, page: 10, keys };
+        let layer = HistoryLayer { customer, name, title, rows: None, error: None, ticket: None, cursor: Cursor::default(), keys };
         (layer, Request::History { customer, limit: LIMIT })
     }
 
@@ -55,23 +54,15 @@ impl HistoryLayer {
     }
 
     fn row(&self) -> Option<&HistoryRow> {
-        self.rows.as_ref()?.get(self.cursor)
+        self.rows.as_ref()?.get(self.cursor.at)
     }
 
-    fn go(&mut self, to: usize) {
-        let last = self.rows.as_ref().map_or(0, |r| r.len().saturating_sub(1));
-        self.cursor = to.min(last);
-        if self.cursor < self.top {
-            self.top = self.cursor;
-        } else if self.cursor >= self.top + self.page {
-            self.top = self.cursor + 1 - self.page;
-        }
+    fn len(&self) -> usize {
+        self.rows.as_ref().map_or(0, Vec::len)
     }
 
     fn body(room: Rect) -> Rect {
-        let inner =
-            if room.width < 4 || room.height < 3 { room } else { Rect::new(room.x + 1, room.y + 1, room.width - 2, room.height - 2) };
-        let inner = inset(inner, 1);
+        let inner = inset(inside(room), 1);
         Rect { height: inner.height.saturating_sub(2).max(1).min(inner.height), ..inner }
     }
 }
@@ -90,12 +81,6 @@ impl Layer for HistoryLayer {
     fn act(&mut self, call: &Call, cx: &mut Cx<'_>) -> Heard {
         match call.command {
             CommandId::Back => cx.close(),
-            CommandId::ListNext => self.go(self.cursor + 1),
-            CommandId::ListPrev => self.go(self.cursor.saturating_sub(1)),
-            CommandId::ListPageDown => self.go(self.cursor + self.page),
-            CommandId::ListPageUp => self.go(self.cursor.saturating_sub(self.page)),
-            CommandId::ListFirst => self.go(0),
-            CommandId::ListLast => self.go(usize::MAX),
             CommandId::Undo if call.args.number("seq").is_none() => {
                 let Some(seq) = self.row().map(|r| r.seq).and_then(|s| i64::try_from(s).ok()) else { return Heard::No };
                 cx.order(Order::Run(Call::new(CommandId::Undo).with("seq", ArgValue::Number(seq))));
@@ -105,6 +90,7 @@ impl Layer for HistoryLayer {
                 cx.close();
                 cx.order(Order::Show(id));
             }
+            other if self.cursor.act(other, self.len()) => {}
             _ => return Heard::No,
         }
         Heard::Yes
@@ -122,10 +108,10 @@ impl Layer for HistoryLayer {
         self.ticket = None;
         // The list grows at its top: the cursor stays on its record, and that where it was on the screen.
         let was = self.row().map(|r| r.seq);
-        let at = was.and_then(|seq| rows.iter().position(|r| r.seq == seq)).unwrap_or(self.cursor);
-        self.top = (self.top + at).saturating_sub(self.cursor);
+        let at = was.and_then(|seq| rows.iter().position(|r| r.seq == seq)).unwrap_or(self.cursor.at);
+        self.cursor.top = (self.cursor.top + at).saturating_sub(self.cursor.at);
         self.rows = Some(rows.clone());
-        self.go(at);
+        self.cursor.go(at, self.len());
         true
     }
 
@@ -147,8 +133,7 @@ impl Layer for HistoryLayer {
     }
 
     fn arrange(&mut self, room: Rect) {
-        self.page = usize::from(Self::body(room).height.max(1));
-        self.go(self.cursor);
+        self.cursor.arrange(usize::from(Self::body(room).height), self.len());
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>) {
@@ -176,7 +161,7 @@ impl HistoryLayer {
     fn draw_rows(&self, canvas: &mut Canvas<'_>, body: Rect, rows: &[HistoryRow], view: View<'_>) {
         let glyphs = canvas.look.glyphs;
         let widest = rows.iter().map(|r| r.seq).max().map_or(0, |seq| seq.to_string().len());
-        for (y, (at, row)) in (body.top()..body.bottom()).zip(rows.iter().enumerate().skip(self.top)) {
+        for (y, (at, row)) in (body.top()..body.bottom()).zip(rows.iter().enumerate().skip(self.cursor.top)) {
             let undone = row.undone_by.is_some();
             let who = row.customer.as_ref().map_or(String::new(), |(_, _, name)| name.clone());
             let line = vec![
@@ -190,7 +175,7 @@ impl HistoryLayer {
             let room = if mark.is_empty() { 0 } else { u16::try_from(width(&mark)).unwrap_or(0) + 2 };
             canvas.line(body.x, y, body.width.saturating_sub(room), &line);
             canvas.put_right(body.right(), y, room.min(body.width), &mark, Role::Warn);
-            if at == self.cursor {
+            if at == self.cursor.at {
                 canvas.tint(Rect { y, height: 1, ..body }, Role::Selected);
             }
         }

@@ -2,22 +2,22 @@
 //! popup is left, and goes on where it was.
 
 use super::{
-    canvas::{Canvas, Line, piece},
+    canvas::piece,
     dates,
     entry::Stroke,
-    form::{Field, Form, choices},
+    fields::{Field, choices},
+    form::Form,
     label::W,
-    layer::{Cx, Heard, Layer, Order, Toast},
+    layer::{Cx, Order, Toast},
+    popup::Popup,
     theme::Role,
     view::View,
 };
 use crate::{
-    command::{Call, CommandId, Condition, Conditions, Here, Scope},
     domain::{CustomerId, Dict, Moment, Role as StaffRole, clean, preset::code},
     keymap::key::half_width,
-    ops::request::{LogEntry, Refusal, Request},
+    ops::request::{LogEntry, Request},
 };
-use ratatui::layout::{Position, Rect};
 
 /// What was begun and not saved.
 #[derive(Debug, Clone)]
@@ -36,26 +36,15 @@ pub struct LogLayer {
     /// What is promised already.
     next_at: Option<Moment>,
     draft: Draft,
-    keys: Line,
 }
 
 impl LogLayer {
     /// Opens for a customer, going on with a draft when there is one; `next_at` is the step already promised.
     pub fn open(customer: CustomerId, name: &str, next_at: Option<Moment>, draft: Option<Draft>, op_id: u128, view: View<'_>) -> LogLayer {
-        let draft = draft.unwrap_or_else(|| Draft { form: blank(next_at, view), op_id, inbound: inbound_first(view) });
-        let mut layer = LogLayer { customer, name: name.to_string(), next_at, draft, keys: Line::new() };
+        let draft = draft.unwrap_or_else(|| Draft { form: blank(name, next_at, view), op_id, inbound: inbound_first(view) });
+        let mut layer = LogLayer { customer, name: name.to_string(), next_at, draft };
         layer.reword(view);
-        layer.remark(view);
         layer
-    }
-
-    /// Every word of the popup in the language of the screen.
-    fn reword(&mut self, view: View<'_>) {
-        let mut fresh = blank(self.next_at, view);
-        fresh.title = format!("{} · {}", view.word(W::LogTitle), self.name);
-        self.draft.form.reword(fresh);
-        self.keys = view
-            .keys_line(Scope::Popup, &[CommandId::PopupAccept, CommandId::PopupNextField, CommandId::PopupNewline, CommandId::PopupCancel]);
     }
 
     fn remark(&mut self, view: View<'_>) {
@@ -68,6 +57,41 @@ impl LogLayer {
                 field.remark = dates::remark(field.text(), label == W::When, view);
             }
         }
+    }
+}
+
+/// Support is called, sales calls: what the channel's plain key means. Its capital means the other way.
+fn inbound_first(view: View<'_>) -> bool {
+    view.who.role == StaffRole::Support
+}
+
+/// What an empty `next` means: a promise for a day to come stays; without one, what could be typed.
+fn next_ghost(next_at: Option<Moment>, view: View<'_>) -> String {
+    match next_at.filter(|m| view.day_of(*m) > view.today()) {
+        Some(m) => view.word(W::Stays).replace("{}", &view.when(m)),
+        None => view.word(W::NextGhost).into(),
+    }
+}
+
+fn blank(name: &str, next_at: Option<Moment>, view: View<'_>) -> Form {
+    let fields = vec![
+        Field::choice(W::Channel, choices(view, Dict::Channel), None)
+            .saying(view.word(if inbound_first(view) { W::CapitalOut } else { W::CapitalIn }), ""),
+        Field::choice(W::Outcome, choices(view, Dict::Outcome), None),
+        Field::note(W::Note, "", 3).saying(view.word(W::NoteGhost), view.word(W::NoteTray)),
+        Field::line(W::NextDate, "").saying(next_ghost(next_at, view), view.word(W::DateTray)),
+        Field::line(W::When, "").saying(view.word(W::Now), view.word(W::WhenTray)),
+    ];
+    Form::new(format!("{} · {name}", view.word(W::LogTitle)), fields, view)
+}
+
+impl Popup for LogLayer {
+    fn form(&self) -> &Form {
+        &self.draft.form
+    }
+
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.draft.form
     }
 
     fn accept(&mut self, cx: &mut Cx<'_>) {
@@ -90,95 +114,31 @@ impl LogLayer {
         let entry = LogEntry { customer: self.customer, channel, direction, outcome, note, at, next_at, op_id: self.draft.op_id };
         cx.order(Order::Write(Request::Log(entry)));
     }
-}
 
-/// Support is called, sales calls: what the channel's plain key means. Its capital means the other way.
-fn inbound_first(view: View<'_>) -> bool {
-    view.who.role == StaffRole::Support
-}
-
-/// What an empty `next` means: a promise for a day to come stays; without one, what could be typed.
-fn next_ghost(next_at: Option<Moment>, view: View<'_>) -> String {
-    match next_at.filter(|m| view.day_of(*m) > view.today()) {
-        Some(m) => view.word(W::Stays).replace("{}", &view.when(m)),
-        None => view.word(W::NextGhost).into(),
-    }
-}
-
-fn blank(next_at: Option<Moment>, view: View<'_>) -> Form {
-    let fields = vec![
-        Field::choice(W::Channel, choices(view, Dict::Channel), None)
-            .saying(view.word(if inbound_first(view) { W::CapitalOut } else { W::CapitalIn }), ""),
-        Field::choice(W::Outcome, choices(view, Dict::Outcome), None),
-        Field::note(W::Note, "", 3).saying(view.word(W::NoteGhost), view.word(W::NoteTray)),
-        Field::line(W::NextDate, "").saying(next_ghost(next_at, view), view.word(W::DateTray)),
-        Field::line(W::When, "").saying(view.word(W::Now), view.word(W::WhenTray)),
-    ];
-    Form::new(String::new(), fields)
-}
-
-impl Layer for LogLayer {
-    fn scope(&self) -> Scope {
-        Scope::Popup
-    }
-
-    fn holds(&self, under: Conditions) -> Conditions {
-        under.with(Condition::TextField, self.draft.form.in_note())
-    }
-
-    fn act(&mut self, call: &Call, cx: &mut Cx<'_>) -> Heard {
-        match call.command {
-            CommandId::PopupAccept => self.accept(cx),
-            CommandId::PopupCancel => {
-                let begun = !self.draft.form.is_empty();
-                cx.order(Order::Keep(self.customer, begun.then(|| Box::new(self.draft.clone()))));
-                if begun {
-                    cx.order(Order::Say(Toast { role: Role::Dim, text: cx.view.word(W::DraftKept).into(), undo: false }));
-                }
-                cx.close();
-            }
-            other => return self.draft.form.act(other),
+    /// What was begun is kept.
+    fn cancel(&mut self, cx: &mut Cx<'_>) {
+        let begun = !self.draft.form.is_empty();
+        cx.order(Order::Keep(self.customer, begun.then(|| Box::new(self.draft.clone()))));
+        if begun {
+            cx.order(Order::Say(Toast { role: Role::Dim, text: cx.view.word(W::DraftKept).into(), undo: false }));
         }
-        Heard::Yes
+        cx.close();
     }
 
-    fn stroke(&mut self, stroke: Stroke, cx: &mut Cx<'_>) -> Heard {
+    /// The key of a channel also says who came to whom.
+    fn before(&mut self, stroke: Stroke, view: View<'_>) {
         let in_channel = self.draft.form.fields.get(self.draft.form.focus).is_some_and(|f| f.label == W::Channel);
         if let (true, Stroke::Char(c)) = (in_channel, stroke) {
-            self.draft.inbound = inbound_first(cx.view) != half_width(c).is_ascii_uppercase();
+            self.draft.inbound = inbound_first(view) != half_width(c).is_ascii_uppercase();
         }
-        let heard = self.draft.form.stroke(stroke);
-        self.remark(cx.view);
-        heard
     }
 
-    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        self.draft.form.paste(text);
+    fn typed(&mut self, cx: &mut Cx<'_>) {
         self.remark(cx.view);
     }
 
-    fn is_about_customer(&self) -> bool {
-        true
-    }
-
-    fn translate(&mut self, view: View<'_>, _here: &Here) {
-        self.reword(view);
+    fn reword(&mut self, view: View<'_>) {
+        self.draft.form.reword(blank(&self.name, self.next_at, view));
         self.remark(view);
-    }
-
-    fn refused(&mut self, why: &Refusal, view: View<'_>) {
-        self.draft.form.error = Some(view.refusal(why));
-    }
-
-    fn room(&self, screen: Rect) -> Rect {
-        self.draft.form.room(screen)
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>) {
-        self.draft.form.draw(canvas, room, view, &self.keys);
-    }
-
-    fn caret(&self, room: Rect, view: View<'_>) -> Option<Position> {
-        self.draft.form.caret(room, view.lang)
     }
 }

@@ -36,7 +36,7 @@ impl Widths {
     }
 }
 
-/// Draws the table; `top` is the first line shown.
+/// Draws the table, with the order `cursor` is on in sight and the lines of the `open` ones under them.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, profile: &Profile, view: View<'_>, cursor: usize, open: &BTreeSet<RecordId>) {
     if area.height == 0 {
         return;

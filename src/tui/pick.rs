@@ -2,7 +2,8 @@
 //! always means running a command with what was picked as its argument.
 
 use super::{
-    canvas::{Canvas, Line, below, centred, inset, piece},
+    canvas::{Canvas, Line, below, centred, inset, inside, runs},
+    cursor::Cursor,
     entry::{Entry, Stroke},
     label::W,
     layer::{Cx, Heard, Layer, Order, Toast},
@@ -55,16 +56,14 @@ pub struct PickLayer {
     again: Option<Again>,
     entry: Entry,
     shown: Vec<(usize, Vec<usize>)>,
-    cursor: usize,
-    top: usize,
-    page: usize,
+    cursor: Cursor,
 }
 
 impl PickLayer {
     /// A list with its title.
     pub fn new(title: String, scope: Scope, rows: Vec<Row>) -> PickLayer {
         let entry = Entry::line("");
-        let mut layer = PickLayer { title, scope, rows, fresh: None, again: None, entry, shown: Vec::new(), cursor: 0, top: 0, page: 10 };
+        let mut layer = PickLayer { title, scope, rows, fresh: None, again: None, entry, shown: Vec::new(), cursor: Cursor::default() };
         layer.sift();
         layer
     }
@@ -94,17 +93,7 @@ impl PickLayer {
         }
         found.sort_by_key(|(barred, rank, i, _)| (*barred, *rank, *i));
         self.shown = found.into_iter().map(|(_, _, i, marks)| (i, marks)).collect();
-        self.cursor = 0;
-        self.top = 0;
-    }
-
-    fn go(&mut self, to: usize) {
-        self.cursor = to.min(self.shown.len().saturating_sub(1));
-        if self.cursor < self.top {
-            self.top = self.cursor;
-        } else if self.cursor >= self.top + self.page {
-            self.top = self.cursor + 1 - self.page;
-        }
+        self.cursor.go(0, self.shown.len());
     }
 
     fn accept(&mut self, cx: &mut Cx<'_>) {
@@ -117,7 +106,7 @@ impl PickLayer {
             cx.close();
             return cx.order(Order::Run(call));
         }
-        let picked = self.shown.get(self.cursor).and_then(|(i, _)| self.rows.get(*i));
+        let picked = self.shown.get(self.cursor.at).and_then(|(i, _)| self.rows.get(*i));
         let say = |text: String| Order::Say(Toast { role: Role::Warn, text, undo: false });
         match (picked, &self.fresh) {
             (Some(Row { barred: Some(why), .. }), _) => cx.order(say(why.clone())),
@@ -137,14 +126,14 @@ impl PickLayer {
 
     /// The row the cursor is on is completed into the box.
     fn complete(&mut self) {
-        if let Some(row) = self.shown.get(self.cursor).and_then(|(i, _)| self.rows.get(*i)) {
+        if let Some(row) = self.shown.get(self.cursor.at).and_then(|(i, _)| self.rows.get(*i)) {
             self.entry = Entry::line(&row.label);
             self.sift();
         }
     }
 
     fn inner(room: Rect) -> Rect {
-        if room.width < 6 || room.height < 4 { room } else { inset(Rect::new(room.x + 1, room.y + 1, room.width - 2, room.height - 2), 1) }
+        inset(inside(room), 1)
     }
 }
 
@@ -185,12 +174,7 @@ impl Layer for PickLayer {
             CommandId::PopupAccept => self.accept(cx),
             CommandId::PopupCancel => cx.close(),
             CommandId::PopupNextField => self.complete(),
-            CommandId::ListNext => self.go(self.cursor + 1),
-            CommandId::ListPrev => self.go(self.cursor.saturating_sub(1)),
-            CommandId::ListPageDown => self.go(self.cursor + self.page),
-            CommandId::ListPageUp => self.go(self.cursor.saturating_sub(self.page)),
-            CommandId::ListFirst => self.go(0),
-            CommandId::ListLast => self.go(usize::MAX),
+            other if self.cursor.act(other, self.shown.len()) => {}
             _ => return Heard::No,
         }
         Heard::Yes
@@ -214,10 +198,10 @@ impl Layer for PickLayer {
 
     fn translate(&mut self, view: View<'_>, here: &Here) {
         if let Some(fresh) = self.again.as_ref().and_then(|again| (again.0)(view, here)) {
-            let at = self.cursor;
+            let at = self.cursor.at;
             (self.title, self.rows) = (fresh.title, fresh.rows);
             self.sift();
-            self.go(at);
+            self.cursor.go(at, self.shown.len());
         }
     }
 
@@ -229,8 +213,7 @@ impl Layer for PickLayer {
     }
 
     fn arrange(&mut self, room: Rect) {
-        self.page = usize::from(Self::inner(room).height.saturating_sub(2).max(1));
-        self.go(self.cursor);
+        self.cursor.arrange(usize::from(Self::inner(room).height.saturating_sub(2)), self.shown.len());
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, room: Rect, view: View<'_>) {
@@ -247,14 +230,14 @@ impl Layer for PickLayer {
             let word = if self.fresh.is_some() && !self.entry.is_empty() { W::EnterMakesNew } else { W::NothingFits };
             canvas.put(list.x, list.y, list.width, view.word(word), Role::Dim);
         }
-        for (y, (at, (i, marks))) in (list.top()..list.bottom()).zip(self.shown.iter().enumerate().skip(self.top)) {
+        for (y, (at, (i, marks))) in (list.top()..list.bottom()).zip(self.shown.iter().enumerate().skip(self.cursor.top)) {
             let Some(row) = self.rows.get(*i) else { continue };
             let hint = row.barred.as_ref().unwrap_or(&row.hint);
             let label = marked(&row.label, marks, row.barred.is_some());
             let used = canvas.line(list.x, y, list.width, &label);
             let left = list.width.saturating_sub(used + 2);
             canvas.put_right(list.right(), y, left, hint, if row.barred.is_some() { Role::Ghost } else { Role::Key });
-            if at == self.cursor {
+            if at == self.cursor.at {
                 canvas.tint(Rect { y, height: 1, ..list }, Role::Selected);
             }
         }
@@ -268,15 +251,7 @@ impl Layer for PickLayer {
 
 fn marked(label: &str, marks: &[usize], barred: bool) -> Line {
     let plain = if barred { Role::Dim } else { Role::Text };
-    let mut line: Line = Vec::new();
-    for (i, letter) in label.graphemes(true).enumerate() {
-        let role = if marks.contains(&i) { Role::Match } else { plain };
-        match line.last_mut() {
-            Some(last) if last.role == role => last.text.push_str(letter),
-            _ => line.push(piece(letter, role)),
-        }
-    }
-    line
+    runs(label.graphemes(true).enumerate().map(|(i, letter)| (letter, if marks.contains(&i) { Role::Match } else { plain })))
 }
 
 #[cfg(test)]

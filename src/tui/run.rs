@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     command::{Call, CommandId},
-    domain::{CustomerId, Kind, Profile, RowSet, Value, field},
+    domain::{CustomerId, Kind, Profile, RowSet, field},
     ops::request::Request,
     text::Lang,
 };
@@ -255,8 +255,8 @@ impl Workbench {
     }
 
     fn copy_field(&mut self, id: crate::domain::FieldId) {
-        let text = self.profile.card().and_then(|c| c.record.get(id)).and_then(|v| v.texts().first()).cloned();
-        if let Some(text) = text {
+        let text = self.profile.card().map_or("", |c| c.record.first(id)).to_string();
+        if !text.is_empty() {
             self.copy(text);
         }
     }
@@ -264,9 +264,8 @@ impl Workbench {
     fn copy_card(&mut self) {
         let Some(card) = self.profile.card() else { return };
         let r = &card.record;
-        let first = |f| r.get(f).and_then(|v: &Value| v.texts().first()).map_or("", String::as_str);
         let parts =
-            [r.text(field::C_NAME), first(field::C_PHONES), first(field::C_EMAILS), r.text(field::C_COMPANY), r.text(field::C_ADDRESS)];
+            [r.text(field::C_NAME), r.first(field::C_PHONES), r.first(field::C_EMAILS), r.text(field::C_COMPANY), r.text(field::C_ADDRESS)];
         let text = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n");
         self.copy(text);
     }

@@ -221,7 +221,7 @@ impl Workbench {
             let all = self.book.as_ref().map_or(String::new(), |b| v.customers(b.customers));
             return vec![piece(all, Role::Dim)];
         };
-        let here = self.search.cursor as u64 + 1;
+        let here = self.search.cursor.at as u64 + 1;
         let mut line = vec![piece(v.count(here), Role::Text), piece(format!(" {} {}", v.word(W::Of), v.count(hits.total)), Role::Dim)];
         if hits.partial {
             line.push(piece(" +", Role::Warn));
@@ -232,7 +232,7 @@ impl Workbench {
     fn draw_hits(&self, canvas: &mut Canvas<'_>, pane: Rect, head: Rect, list: Rect, focused: bool) {
         let v = self.view();
         let hits = self.search.list();
-        let shown = hits.iter().enumerate().skip(self.search.top).take(usize::from(list.height));
+        let shown = hits.iter().enumerate().skip(self.search.cursor.top).take(usize::from(list.height));
         let why = shown.clone().any(|(_, h)| columns::reason(h).is_some());
         let room = list.width.saturating_sub(2);
         let columns = columns::fitting(room, why);
@@ -252,7 +252,7 @@ impl Workbench {
                 canvas.line(x, y, wide, &line);
                 x += wide + 1;
             }
-            if at == self.search.cursor {
+            if at == self.search.cursor.at {
                 canvas.put(list.x, y, 1, canvas.look.glyphs.pointer, Role::Key);
                 // The bar goes from edge to edge of the pane; the text keeps its margins.
                 let bar = Rect { x: list.x.saturating_sub(1), y, width: list.width + 2, height: 1 };

@@ -1,16 +1,14 @@
 //! The search pane: the box, the hits, the cursor in them. Every change of the words asks anew; the newest answer counts.
 
 use super::{
+    cursor::Cursor,
     effect::Ticket,
     entry::{Entry, Stroke},
     layer::Heard,
 };
 use crate::{
     command::CommandId,
-    domain::{
-        CustomerId,
-        phone::{key, valid_shape},
-    },
+    domain::{CustomerId, phone::valid_shape},
     keymap::key::half_width,
     ops::request::{Hit, Hits, Request},
 };
@@ -29,19 +27,16 @@ pub struct SearchPane {
     pub in_box: bool,
     /// The last answer.
     pub hits: Option<Hits>,
-    /// The hit the cursor is on.
-    pub cursor: usize,
-    /// The first hit on the screen.
-    pub top: usize,
+    /// The hit the cursor is on, and what of the list shows.
+    pub cursor: Cursor,
     waiting: Option<Ticket>,
     limit: usize,
-    page: usize,
 }
 
 impl SearchPane {
     /// An empty box with the cursor in it.
     pub fn new() -> SearchPane {
-        SearchPane { entry: Entry::line(""), in_box: true, hits: None, cursor: 0, top: 0, waiting: None, limit: FIRST, page: 1 }
+        SearchPane { entry: Entry::line(""), in_box: true, hits: None, cursor: Cursor::default(), waiting: None, limit: FIRST }
     }
 
     /// What is typed, without spaces around.
@@ -51,7 +46,7 @@ impl SearchPane {
 
     /// The hit the cursor is on.
     pub fn selected(&self) -> Option<&Hit> {
-        self.list().get(self.cursor)
+        self.list().get(self.cursor.at)
     }
 
     /// The hits to be shown; none while nothing is typed.
@@ -102,8 +97,7 @@ impl SearchPane {
         if self.words().is_empty() {
             self.hits = None;
             self.waiting = None;
-            self.cursor = 0;
-            self.top = 0;
+            self.cursor.go(0, 0);
             return None;
         }
         self.question()
@@ -127,12 +121,14 @@ impl SearchPane {
         self.waiting = None;
         let same = self.hits.as_ref().is_some_and(|old| old.words == hits.words);
         let was = self.selected().filter(|_| same).map(|h| h.card.id);
-        self.cursor = was.and_then(|id| hits.hits.iter().position(|h| h.card.id == id)).unwrap_or(if same { self.cursor } else { 0 });
-        if !same {
-            self.top = 0;
-        }
+        let stays = if same { self.cursor.at } else { 0 };
+        let at = was.and_then(|id| hits.hits.iter().position(|h| h.card.id == id)).unwrap_or(stays);
+        let len = hits.hits.len();
         self.hits = Some(hits);
-        self.place();
+        if !same {
+            self.cursor.top = 0;
+        }
+        self.cursor.go(at, len);
         true
     }
 
@@ -143,7 +139,7 @@ impl SearchPane {
             hits.hits.retain(|h| h.card.id != customer);
             hits.total = hits.total.saturating_sub((before - hits.hits.len()) as u64);
         }
-        self.place();
+        self.cursor.go(self.cursor.at, self.list().len());
     }
 
     /// What is typed could be the name or the phone of somebody new: not an order (`#10234`), a search by field (`tag:VIP`),
@@ -155,7 +151,7 @@ impl SearchPane {
         if words.contains(['#', ':', '@']) || (digits && number.len() < words.len()) {
             return false;
         }
-        words.chars().any(char::is_alphabetic) || (valid_shape(&words) && key(&words).len() >= 5)
+        words.chars().any(char::is_alphabetic) || valid_shape(&words)
     }
 
     /// The question failed or was replaced; nothing is waited for any more.
@@ -169,24 +165,14 @@ impl SearchPane {
 
     /// Moves the cursor; the question for more hits when it comes near the end of those at hand.
     pub fn go(&mut self, command: CommandId) -> Option<Request> {
-        let page = self.page.max(1);
-        self.cursor = match command {
-            CommandId::ListNext | CommandId::ResultNext => self.cursor.saturating_add(1),
-            CommandId::ListPrev | CommandId::ResultPrev => self.cursor.saturating_sub(1),
-            CommandId::ListPageDown => self.cursor.saturating_add(page),
-            CommandId::ListPageUp => self.cursor.saturating_sub(page),
-            CommandId::ListFirst => 0,
-            CommandId::ListLast => usize::MAX,
-            _ => self.cursor,
-        };
-        self.place();
+        self.cursor.act(command, self.list().len());
         self.more()
     }
 
     fn more(&mut self) -> Option<Request> {
         let have = self.list().len();
         let total = self.hits.as_ref().map_or(0, |h| h.total);
-        let near = self.cursor + self.page >= have;
+        let near = self.cursor.at + self.cursor.page() >= have;
         if !near || u64::try_from(have).is_ok_and(|n| n >= total) || self.limit >= MOST || self.is_waiting() {
             return None;
         }
@@ -194,23 +180,9 @@ impl SearchPane {
         self.question()
     }
 
-    /// Keeps the cursor on a hit and on the screen.
-    fn place(&mut self) {
-        let last = self.list().len().saturating_sub(1);
-        self.cursor = self.cursor.min(last);
-        let page = self.page.max(1);
-        if self.cursor < self.top {
-            self.top = self.cursor;
-        } else if self.cursor >= self.top + page {
-            self.top = self.cursor + 1 - page;
-        }
-        self.top = self.top.min(last);
-    }
-
     /// So many rows of the list show.
     pub fn arrange(&mut self, page: usize) {
-        self.page = page.max(1);
-        self.place();
+        self.cursor.arrange(page, self.list().len());
     }
 
     /// Is this customer among the hits at hand?

@@ -142,6 +142,8 @@ fn u5_a_phone_is_copied_by_two_keys() {
     s.keys("yp");
     assert_eq!(s.keys, 2);
     assert_eq!(s.copied, ["15400006812"]);
+    s.keys("yc");
+    assert_eq!(s.copied[1], "张三丰\n15400006812\nzsf@example.com\n云上茶馆(示例)\n示例路 18 号", "what the card says it copies");
 }
 
 #[test]

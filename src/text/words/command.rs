@@ -35,7 +35,11 @@ pub(super) const WORDS: &[Word] = &[
     ("command.change.undo", "Undo", "撤销"),
     ("command.change.undo.doc", "Takes back your last saved change.", "撤销您最近一次保存的更改。"),
     ("command.copy.card", "Copy card", "复制名片"),
-    ("command.copy.card.doc", "Copies the customer's name, number, phone and city.", "复制客户的姓名、编号、手机和城市。"),
+    (
+        "command.copy.card.doc",
+        "Copies the customer's name, phone, e-mail, company and address.",
+        "复制客户的姓名、电话、邮箱、公司和地址。",
+    ),
     ("command.copy.email", "Copy e-mail", "复制邮箱"),
     ("command.copy.email.doc", "Copies the customer's e-mail address.", "复制客户的邮箱。"),
     ("command.copy.phone", "Copy phone", "复制手机"),
