@@ -1,7 +1,7 @@
 //! Records and answers as JSON with stable keys: the column names of `cli.md`.
 
 use crate::domain::{BookInfo, Card, FieldId, FieldType, Kind, Moment, Profile, Record, Totals, Value, field};
-use crate::ops::request::{Hit, Matched};
+use crate::ops::request::{Hit, Place};
 use serde_json::{Map, Value as Json, json};
 
 /// A value as its column would show it.
@@ -122,18 +122,18 @@ pub fn hit(h: &Hit) -> Json {
 }
 
 /// Where a hit matched, as a word.
-pub fn matched(m: Matched) -> &'static str {
+pub fn matched(m: Place) -> &'static str {
     match m {
-        Matched::Number => "number",
-        Matched::Name => "name",
-        Matched::Pinyin => "pinyin",
-        Matched::Phone => "phone",
-        Matched::Email => "email",
-        Matched::Company => "company",
-        Matched::City => "city",
-        Matched::Tag => "tag",
-        Matched::Order => "order",
-        Matched::Social => "social",
-        Matched::Fuzzy => "fuzzy",
+        Place::Number => "number",
+        Place::Name => "name",
+        Place::Pinyin => "pinyin",
+        Place::Phone => "phone",
+        Place::Email => "email",
+        Place::Company => "company",
+        Place::City => "city",
+        Place::Tag => "tag",
+        Place::Order => "order",
+        Place::Social => "social",
+        Place::Fuzzy => "fuzzy",
     }
 }

@@ -1,6 +1,6 @@
 //! Questions that only read: the search box, the profile, "who is meant by this".
 
-use super::request::{Hit, Hits, Matched, Refusal, RefusalKind};
+use super::request::{Hit, Hits, Place, Refusal, RefusalKind};
 use super::shared::Shared;
 use crate::domain::{Card, CustomerId, Kind, Profile, Record, Say, Value, Who, field, fold::fold, phone};
 use crate::facts::Version;
@@ -24,24 +24,9 @@ pub fn find(
     let found = search::find(&version, words, limit, cancelled, mine).ok_or_else(cancelled_say)?;
     let hits = found.hits.into_iter().filter_map(|f| {
         let card = version.card(f.id)?;
-        Some(Hit { card, matched: matched(f.matched), because: f.because, marks: f.marks, score: f.score })
+        Some(Hit { card, matched: f.matched, because: f.because, marks: f.marks, score: f.score })
     });
     Ok(Hits { words: words.to_string(), total: found.total, hits: hits.collect(), partial: !whole })
-}
-
-fn matched(m: search::Place) -> Matched {
-    match m {
-        search::Place::Number => Matched::Number,
-        search::Place::Name => Matched::Name,
-        search::Place::Pinyin => Matched::Pinyin,
-        search::Place::Phone => Matched::Phone,
-        search::Place::Email => Matched::Email,
-        search::Place::Company => Matched::Company,
-        search::Place::City => Matched::City,
-        search::Place::Tag => Matched::Tag,
-        search::Place::Social => Matched::Social,
-        search::Place::Fuzzy => Matched::Fuzzy,
-    }
 }
 
 /// Kinds whose numbers `#` looks up, in the order shown.
@@ -55,7 +40,7 @@ fn by_record_number(shared: &Shared, version: &Version, words: &str, number: &st
             for (_, home) in store.numbered(kind, number).map_err(Refusal::store)? {
                 let Some(card) = version.card(home.customer) else { continue };
                 let because = format!("#{number}");
-                hits.push(Hit { card, matched: Matched::Order, because, marks: Vec::new(), score: 0 });
+                hits.push(Hit { card, matched: Place::Order, because, marks: Vec::new(), score: 0 });
             }
         }
     }

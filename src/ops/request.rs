@@ -3,6 +3,8 @@
 use crate::domain::{BookInfo, Card, ChangeSet, CustomerId, FieldId, Home, Kind, Moment, Profile, RecordId, RowSet, Say, Seq, Value};
 use std::sync::Arc;
 
+pub use crate::search::Place;
+
 /// A question or an order to the Desk.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
@@ -136,30 +138,13 @@ pub struct Hit {
     /// The customer.
     pub card: Card,
     /// Where it matched.
-    pub matched: Matched,
+    pub matched: Place,
     /// The matched text when it is not the shown name (the order number, the e-mail ...).
     pub because: String,
     /// Character positions of the shown name that matched.
     pub marks: Vec<u32>,
     /// Higher is better; only the order means anything.
     pub score: i64,
-}
-
-/// Where a hit matched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)] // The names are the meaning.
-pub enum Matched {
-    Number,
-    Name,
-    Pinyin,
-    Phone,
-    Email,
-    Company,
-    City,
-    Tag,
-    Order,
-    Social,
-    Fuzzy,
 }
 
 /// A change that is safe on disk.

@@ -49,8 +49,8 @@ pub struct Found {
     pub score: i64,
 }
 
-/// Where a word matched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a word matched; `Order` is any numbered record of the customer's, found by `#` and its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // The names are the meaning.
 pub enum Place {
     Number,
@@ -61,6 +61,7 @@ pub enum Place {
     Company,
     City,
     Tag,
+    Order,
     Social,
     Fuzzy,
 }

@@ -17,4 +17,4 @@ pub use label::{field_label, kind_label, label};
 pub use lang::Lang;
 pub use number::{amount, amount_exact, count, grouped, number};
 pub use said::say;
-pub use when::{ago, day, moment, relative, weekday};
+pub use when::{ago, distance, relative, weekday};

@@ -1,20 +1,8 @@
 //! Days, moments and spans of time in words.
 
 use super::{Lang, said::say};
-use crate::domain::{Day, Moment, Precision, Zone, when};
+use crate::domain::{Day, Moment, Say, Zone, when};
 use chrono::Datelike;
-
-/// A day: `Nov 20`, 11月20日; with its year when that is not this year's: `2025-11-20`.
-pub fn day(lang: Lang, day: Day, today: Day) -> String {
-    let date = day.date();
-    if date.year() != today.date().year() {
-        return day.to_string();
-    }
-    match lang {
-        Lang::En => format!("{} {}", MONTHS.get(date.month0() as usize).unwrap_or(&""), date.day()),
-        Lang::Zh => format!("{}月{}日", date.month(), date.day()),
-    }
-}
 
 /// The day of the week: `Fri`, 周五.
 pub fn weekday(lang: Lang, day: Day) -> &'static str {
@@ -26,14 +14,16 @@ pub fn weekday(lang: Lang, day: Day) -> &'static str {
     names.get(at).copied().unwrap_or_default()
 }
 
-/// A moment: its day, and its clock when it was given with one: `Nov 20 15:00`, 11月20日 15:00.
-pub fn moment(lang: Lang, moment: Moment, now: Moment, zone: Zone) -> String {
-    let written = day(lang, zone.day_of(moment.ms), zone.day_of(now.ms));
-    if moment.precision == Precision::Day {
-        return written;
-    }
-    let (hour, minute) = zone.hour_minute(moment.ms);
-    format!("{written} {hour:02}:{minute:02}")
+/// How far a day is: `today`, `3 d ago`, `in 2 d`; 今天, 3天前, 2天后.
+pub fn distance(lang: Lang, day: Day, today: Day) -> String {
+    let said = match day.since(today) {
+        0 => Say::new("when.today"),
+        1 => Say::new("when.tomorrow"),
+        -1 => Say::new("when.yesterday"),
+        n if n > 0 => Say::new("when.in-days").with("n", n),
+        n => Say::new("when.days-ago").with("n", -n),
+    };
+    say(lang, &said)
 }
 
 /// A promised moment seen from now: `today 15:00`, `in 3 d`, `2 d overdue`; 今天 15:00, 3天后, 已逾期2天.
@@ -46,8 +36,6 @@ pub fn ago(lang: Lang, moment: Moment, now: Moment, zone: Zone) -> String {
     say(lang, &when::elapsed(moment, now, zone))
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -58,9 +46,12 @@ mod tests {
         let zone = Zone::shanghai();
         let at = |t: &str| zone.read(t).unwrap();
         let now = at("2026-11-20 12:00");
-        assert_eq!(moment(Lang::En, at("2026-11-20 15:00"), now, zone), "Nov 20 15:00");
-        assert_eq!(moment(Lang::Zh, at("2026-11-20 15:00"), now, zone), "11月20日 15:00");
-        assert_eq!(moment(Lang::Zh, at("2025-11-20"), now, zone), "2025-11-20");
+        let today = zone.day_of(now.ms);
+        let far =
+            [(0, "today", "今天"), (1, "tomorrow", "明天"), (-1, "yesterday", "昨天"), (2, "in 2 d", "2天后"), (-3, "3 d ago", "3天前")];
+        for (n, en, zh) in far {
+            assert_eq!((distance(Lang::En, today.plus(n), today).as_str(), distance(Lang::Zh, today.plus(n), today).as_str()), (en, zh));
+        }
         assert_eq!(relative(Lang::En, at("2026-11-23"), now, zone), "in 3 d");
         assert_eq!(relative(Lang::En, at("2026-11-20 15:00"), now, zone), "today 15:00");
         assert_eq!(relative(Lang::En, at("2026-11-18"), now, zone), "2 d overdue");

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{Kind, field, phone::key},
-    ops::request::{Hit, Matched},
+    ops::request::{Hit, Place},
 };
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -151,18 +151,18 @@ pub fn reason(hit: &Hit) -> Option<(W, String)> {
     let record = &hit.card.record;
     let because = hit.because.clone();
     if because.is_empty() {
-        return (hit.matched == Matched::Pinyin && hit.marks.is_empty()).then(|| (W::Pinyin, record.text(field::C_NAME_LATIN).to_string()));
+        return (hit.matched == Place::Pinyin && hit.marks.is_empty()).then(|| (W::Pinyin, record.text(field::C_NAME_LATIN).to_string()));
     }
     match hit.matched {
-        Matched::Order => Some((W::Order, because)),
-        Matched::Email => Some((W::Email, because)),
-        Matched::Social => Some((W::Social, because)),
-        Matched::Tag => Some((W::Tag, because)),
-        Matched::Phone if key(&because) != key(record.first(field::C_PHONES)) => Some((W::OtherPhone, phone(&because))),
-        Matched::Company => Some((W::Company, because)),
-        Matched::Name | Matched::Fuzzy if because != record.text(field::C_NAME) && hit.marks.is_empty() => Some((W::AlsoNamed, because)),
-        Matched::Pinyin if hit.marks.is_empty() => Some((W::Pinyin, because)),
-        Matched::City if because != record.text(field::C_CITY) => Some((W::City, because)),
+        Place::Order => Some((W::Order, because)),
+        Place::Email => Some((W::Email, because)),
+        Place::Social => Some((W::Social, because)),
+        Place::Tag => Some((W::Tag, because)),
+        Place::Phone if key(&because) != key(record.first(field::C_PHONES)) => Some((W::OtherPhone, phone(&because))),
+        Place::Company => Some((W::Company, because)),
+        Place::Name | Place::Fuzzy if because != record.text(field::C_NAME) && hit.marks.is_empty() => Some((W::AlsoNamed, because)),
+        Place::Pinyin if hit.marks.is_empty() => Some((W::Pinyin, because)),
+        Place::City if because != record.text(field::C_CITY) => Some((W::City, because)),
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ use super::{
     touch::{items, paid},
     view::View,
 };
-use crate::domain::{Dict, Kind, Money, Profile, Record, RecordId, Value, field, preset::code};
+use crate::domain::{self, Dict, Kind, Money, Profile, Record, RecordId, Value, field, preset::code};
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
 
@@ -49,12 +49,15 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, profile: &Profile, view: View<'
     let widths = Widths::fitting(usize::from(area.width));
     canvas.line(area.x, area.y, area.width, &head(&widths, view, glyphs));
     let body = super::canvas::below(area, 1);
-    let rows = rows(profile, view, cursor, open, &widths, glyphs);
-    let at = rows.iter().position(|(here, _)| *here).unwrap_or(0);
+    let rows = rows(profile, open);
+    let here = of(profile).nth(cursor).map(|order| order.id);
+    let is_here = |row: &Row<'_>| matches!(row, Row::Order { order, .. } if Some(order.id) == here);
+    let at = rows.iter().position(is_here).unwrap_or(0);
     let top = (at + 2).saturating_sub(usize::from(body.height.max(1)));
-    for (y, (here, line)) in (body.top()..body.bottom()).zip(rows.iter().skip(top)) {
-        canvas.line(body.x, y, body.width, line);
-        if *here {
+    // Only what shows is put into words: there may be hundreds of orders.
+    for (y, row) in (body.top()..body.bottom()).zip(rows.iter().skip(top)) {
+        canvas.line(body.x, y, body.width, &line(row, is_here(row), profile, view, &widths, glyphs));
+        if is_here(row) {
             canvas.tint(Rect { y, height: 1, ..body }, Role::Selected);
         }
     }
@@ -70,32 +73,41 @@ fn head(widths: &Widths, view: View<'_>, glyphs: Glyphs) -> Line {
     line
 }
 
-fn rows(profile: &Profile, view: View<'_>, cursor: usize, open: &BTreeSet<RecordId>, widths: &Widths, glyphs: Glyphs) -> Vec<(bool, Line)> {
+/// One row of the table.
+enum Row<'p> {
+    Order { order: &'p Record, unfolded: bool },
+    Item(&'p domain::Line),
+    Note(&'p str),
+}
+
+fn rows<'p>(profile: &'p Profile, open: &BTreeSet<RecordId>) -> Vec<Row<'p>> {
     let mut out = Vec::new();
-    for (i, order) in of(profile).enumerate() {
+    for order in of(profile) {
         let unfolded = open.contains(&order.id);
-        out.push((i == cursor, row(order, profile, view, fold_sign(i == cursor, unfolded, glyphs), widths, glyphs)));
+        out.push(Row::Order { order, unfolded });
         if unfolded {
-            for line in order.get(field::O_LINES).map_or(&[][..], Value::lines) {
-                let name = view.name(Kind::Product, line.product);
-                let name = if name.is_empty() { view.word(W::NoProduct) } else { name };
-                out.push((
-                    false,
-                    vec![
-                        piece("      ", Role::Dim),
-                        piece(column(name, 32, glyphs), Role::Text),
-                        piece(format!("{:>6} × {:<10}", line.quantity.plain(), view.money(line.unit_price)), Role::Dim),
-                        piece(right(&view.money(line.amount), 12), Role::Text),
-                    ],
-                ));
-            }
-            let note = order.text(field::O_NOTE);
-            if !note.is_empty() {
-                out.push((false, vec![piece(format!("      {}", note.replace('\n', " ")), Role::Dim)]));
-            }
+            out.extend(order.get(field::O_LINES).map_or(&[][..], Value::lines).iter().map(Row::Item));
+            out.extend(Some(order.text(field::O_NOTE)).filter(|note| !note.is_empty()).map(Row::Note));
         }
     }
     out
+}
+
+fn line(row: &Row<'_>, here: bool, profile: &Profile, view: View<'_>, widths: &Widths, glyphs: Glyphs) -> Line {
+    match row {
+        Row::Order { order, unfolded } => summed(order, profile, view, fold_sign(here, *unfolded, glyphs), widths, glyphs),
+        Row::Item(item) => {
+            let name = view.name(Kind::Product, item.product);
+            let name = if name.is_empty() { view.word(W::NoProduct) } else { name };
+            vec![
+                piece("      ", Role::Dim),
+                piece(column(name, 32, glyphs), Role::Text),
+                piece(format!("{:>6} × {:<10}", item.quantity.plain(), view.money(item.unit_price)), Role::Dim),
+                piece(right(&view.money(item.amount), 12), Role::Text),
+            ]
+        }
+        Row::Note(note) => vec![piece(format!("      {}", note.replace('\n', " ")), Role::Dim)],
+    }
 }
 
 /// The folded sign points at the order the cursor is on; open ones say so wherever they are.
@@ -107,7 +119,8 @@ fn fold_sign(here: bool, unfolded: bool, glyphs: Glyphs) -> &'static str {
     }
 }
 
-fn row(order: &Record, profile: &Profile, view: View<'_>, fold: &str, widths: &Widths, glyphs: Glyphs) -> Line {
+/// An order on its line.
+fn summed(order: &Record, profile: &Profile, view: View<'_>, fold: &str, widths: &Widths, glyphs: Glyphs) -> Line {
     let amount = order.get(field::O_AMOUNT).and_then(Value::money).unwrap_or_default();
     let cancelled = order.get(field::O_STATUS).and_then(Value::code) == Some(code::ORDER_STATUS_CANCELLED);
     let received = paid(order, &profile.rows);

@@ -179,12 +179,7 @@ impl View<'_> {
 
     /// A day with its weekday.
     pub fn weekday(&self, day: Day) -> String {
-        let n = day.date().weekday().num_days_from_monday() as usize;
-        let name = match self.lang {
-            Lang::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].get(n),
-            Lang::Zh => ["周一", "周二", "周三", "周四", "周五", "周六", "周日"].get(n),
-        };
-        format!("{} {}", self.day(day), name.unwrap_or(&""))
+        format!("{} {}", self.day(day), text::weekday(self.lang, day))
     }
 
     /// The day a moment falls on in the book's zone.
@@ -212,27 +207,14 @@ impl View<'_> {
     pub fn full(&self, m: Moment) -> String {
         let day = self.day_of(m);
         let clock = self.clock(m);
-        let weekday = self.weekday(day);
-        let name = weekday.rsplit(' ').next().unwrap_or("");
+        let name = text::weekday(self.lang, day);
         let gap = if clock.is_empty() { "" } else { " " };
         format!("{day} {name}{gap}{clock} ({})", self.distance(day))
     }
 
     /// How far a day is: `today`, `3 d ago`, `in 2 d`.
     pub fn distance(&self, day: Day) -> String {
-        let n = day.since(self.today());
-        match (self.lang, n) {
-            (Lang::En, 0) => "today".into(),
-            (Lang::En, 1) => "tomorrow".into(),
-            (Lang::En, -1) => "yesterday".into(),
-            (Lang::En, n) if n > 0 => format!("in {n} d"),
-            (Lang::En, n) => format!("{} d ago", -n),
-            (Lang::Zh, 0) => "今天".into(),
-            (Lang::Zh, 1) => "明天".into(),
-            (Lang::Zh, -1) => "昨天".into(),
-            (Lang::Zh, n) if n > 0 => format!("{n}天后"),
-            (Lang::Zh, n) => format!("{}天前", -n),
-        }
+        text::distance(self.lang, day, self.today())
     }
 
     /// The distance of a moment while it is near, else its day; for columns.

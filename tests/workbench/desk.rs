@@ -6,7 +6,7 @@ use guanxi::domain::{
     BookInfo, Card, ChangeSet, CustomerId, Day, Dicts, Kind, Op, Profile, Record, RecordId, Refs, RowSet, Say, Seq, Totals, Value, Zone,
     field, fold::fold, phone,
 };
-use guanxi::ops::request::{HistoryRow, Hit, Hits, Matched, Refusal, RefusalKind, Reply, Request, Saved};
+use guanxi::ops::request::{HistoryRow, Hit, Hits, Place, Refusal, RefusalKind, Reply, Request, Saved};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -137,26 +137,26 @@ impl Desk {
         Hits { words: words.to_string(), total, hits, partial: false }
     }
 
-    fn fits(&self, r: &Record, word: &str) -> Option<(Matched, String, Vec<u32>)> {
+    fn fits(&self, r: &Record, word: &str) -> Option<(Place, String, Vec<u32>)> {
         let folded = fold(word);
         let name = r.text(field::C_NAME);
         if let Some(at) = fold(name).find(&folded) {
             let from = fold(name)[..at].chars().count() as u32;
-            return Some((Matched::Name, String::new(), (from..from + folded.chars().count() as u32).collect()));
+            return Some((Place::Name, String::new(), (from..from + folded.chars().count() as u32).collect()));
         }
         if let Some(number) = word.strip_prefix('#') {
             let order = self
                 .records
                 .values()
                 .find(|o| o.kind == Kind::Order && o.text(field::O_NUMBER) == number && o.customer() == r.id as u32)?;
-            return Some((Matched::Order, order.text(field::O_NUMBER).into(), Vec::new()));
+            return Some((Place::Order, order.text(field::O_NUMBER).into(), Vec::new()));
         }
         let texts = |f| r.get(f).map_or(Vec::new(), |v: &Value| v.texts().to_vec());
         let digits = phone::key(word);
         if digits.len() >= 3
             && let Some(p) = texts(field::C_PHONES).into_iter().find(|p| phone::key(p).contains(&digits))
         {
-            return Some((Matched::Phone, p, Vec::new()));
+            return Some((Place::Phone, p, Vec::new()));
         }
         let latin = fold(r.text(field::C_NAME_LATIN));
         let (family, given) = latin.split_once(' ').unwrap_or(("", ""));
@@ -170,10 +170,10 @@ impl Desk {
             .filter_map(|s| s.chars().next())
             .collect();
         if !latin.is_empty() && (initials.starts_with(&folded) || latin.replace(' ', "").starts_with(&folded)) {
-            return Some((Matched::Pinyin, String::new(), (0..folded.len().min(initials.len()) as u32).collect()));
+            return Some((Place::Pinyin, String::new(), (0..folded.len().min(initials.len()) as u32).collect()));
         }
         if let Some(e) = texts(field::C_EMAILS).into_iter().find(|e| e.contains(&folded)) {
-            return Some((Matched::Email, e, Vec::new()));
+            return Some((Place::Email, e, Vec::new()));
         }
         let city = match r.text(field::C_CITY) {
             "杭州" => "hz",
@@ -181,9 +181,9 @@ impl Desk {
             _ => "",
         };
         if !city.is_empty() && city == folded {
-            return Some((Matched::City, r.text(field::C_CITY).into(), Vec::new()));
+            return Some((Place::City, r.text(field::C_CITY).into(), Vec::new()));
         }
-        fold(r.text(field::C_COMPANY)).contains(&folded).then(|| (Matched::Company, r.text(field::C_COMPANY).into(), Vec::new()))
+        fold(r.text(field::C_COMPANY)).contains(&folded).then(|| (Place::Company, r.text(field::C_COMPANY).into(), Vec::new()))
     }
 
     fn history(&self, customer: Option<CustomerId>, limit: usize) -> Vec<HistoryRow> {

@@ -31,4 +31,5 @@ pub(super) const WORDS: &[Word] = &[
     ("when.too-far", "“{word}” is further than the calendar goes; what fits: {fits}", "“{word}”超出日历范围；可写：{fits}"),
     ("when.unknown", "“{word}” is no day; what fits: {fits}", "“{word}”不是日期；可写：{fits}"),
     ("when.years-ago", "{n} y ago", "{n}年前"),
+    ("when.yesterday", "yesterday", "昨天"),
 ];
