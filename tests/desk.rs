@@ -6,4 +6,5 @@ mod desk {
     mod changes;
     mod imports;
     mod recovery;
+    mod withdrawals;
 }

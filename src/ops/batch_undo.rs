@@ -4,6 +4,7 @@
 use super::desk::Desk;
 use super::import::BatchWriter;
 use super::request::{Refusal, Saved};
+use super::undo::withdrawal;
 use crate::domain::{CustomerId, Home, Kind, Op, Record, Right, RowSet, Say, Seq, Value, Who, op::home_after};
 use crate::journal::{BatchCommit, BatchRows, Body, Reader};
 use crate::store::Store;
@@ -40,14 +41,20 @@ pub fn try_batch(desk: &Desk, who: &Who, target: Seq, redo: bool) -> Result<Opti
     }
     back.flush()?;
     back.deferred()?;
-    let (taken, kept) = (back.taken, back.kept);
+    let (mut taken, mut kept) = (back.taken, back.kept);
     let references = std::mem::take(&mut back.references);
-    if kept == 0 && !references.is_empty() {
-        let later = desk.own(move |w| w.journal.read(target + 1))?;
-        let used = used_since(later, &references)?;
-        for op in references.iter().rev().filter(|op| matches!(op, Op::Gone(_)) || record_of(op).is_none_or(|(_, id)| !used.contains(&id)))
-        {
+    let used = match kept {
+        0 if !references.is_empty() => Some(used_since(desk.own(move |w| w.journal.read(target + 1))?, &references)?),
+        _ => None,
+    };
+    for op in references.iter().rev() {
+        let goes = used.as_ref().is_some_and(|used| matches!(op, Op::Gone(_)) || record_of(op).is_none_or(|(_, id)| !used.contains(&id)));
+        if goes {
             batch.push(op.inverse())?;
+        }
+        // Small records are counted where they are what was imported, not what it made on its way.
+        if record_of(op).is_some_and(|(kind, _)| kind.code() == commit.kind) {
+            *(if goes { &mut taken } else { &mut kept }) += 1;
         }
     }
     if taken == 0 && kept > 0 {
@@ -177,6 +184,7 @@ impl Back<'_, '_> {
         for op in held.iter().rev() {
             match op {
                 op if !self.stands(op, &homes)? => self.kept += 1,
+                Op::Set { field, before, after, .. } if withdrawal(*field, before.as_ref(), after.as_ref()) => self.kept += 1,
                 Op::New(r) if r.kind == Kind::Customer && !self.alone(r, gone_rows)? => self.hung.push((r.clone(), gone_rows)),
                 op => {
                     match op {

@@ -4,7 +4,8 @@ use super::change::Change;
 use super::request::Refusal;
 use super::scene::Scene;
 use super::trail::Trail;
-use crate::domain::{CustomerId, Kind, Op, RowSet, Say, Seq, Value, field};
+use crate::domain::{CustomerId, FieldId, Kind, Op, RowSet, Say, Seq, Value, field};
+use std::collections::BTreeSet;
 
 /// What an undo or a redo is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,13 +52,17 @@ pub fn take_back(scene: &Scene<'_>, ops: &[Op], what: &Say) -> Result<Change, Re
     Ok(Change { verb: "undo", ops: back, made: None, what: Some(what.clone()) })
 }
 
-/// A withdrawn consent or a new do-not-contact is never taken back by undo: only a new opt-in gives it again.
-fn withdrawal(f: crate::domain::FieldId, before: Option<&Value>, after: Option<&Value>) -> bool {
+/// Does the change bar a way to somebody: a consent withdrawn or no longer given, a channel not to be used any more? Such a
+/// change is never taken back by undo, also when it gave something else in the same breath: only a new opt-in does that.
+pub fn withdrawal(f: FieldId, before: Option<&Value>, after: Option<&Value>) -> bool {
+    let codes = |v: Option<&Value>| v.map_or(BTreeSet::new(), |v| v.codes().iter().copied().collect());
+    let consents = |v: Option<&Value>, given: bool| {
+        v.map_or(BTreeSet::new(), |v| v.consents().iter().filter(|c| c.given == given).map(|c| c.channel).collect())
+    };
     match f {
-        field::C_DNC => after.map_or(0, |v| v.codes().len()) > before.map_or(0, |v| v.codes().len()),
+        field::C_DNC => !codes(after).is_subset(&codes(before)),
         field::C_CONSENT => {
-            let given = |v: Option<&Value>| v.map_or(0, |v| v.consents().iter().filter(|c| c.given).count());
-            given(after) < given(before)
+            !consents(before, true).is_subset(&consents(after, true)) || !consents(after, false).is_subset(&consents(before, false))
         }
         _ => false,
     }
@@ -91,5 +96,30 @@ pub fn target(trail: &Trail, person: &str, seq: Option<Seq>) -> Result<Seq, Refu
         Some(seq) if trail.known(seq) => Err(Refusal::impossible(Say::new("refused.undone-already").with("seq", seq))),
         Some(seq) => Err(Refusal::impossible(Say::new("refused.not-undoable").with("seq", seq))),
         None => trail.last_of(person).ok_or_else(|| Refusal::impossible(Say::new("refused.nothing-to-undo"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::value::Consent;
+
+    #[test]
+    fn whatever_bars_a_way_to_somebody_is_a_withdrawal_whatever_it_gives_beside() {
+        let barred = |codes: &[u32]| (!codes.is_empty()).then(|| Value::Codes(codes.to_vec()));
+        let lifts = |before: &[u32], after: &[u32]| withdrawal(field::C_DNC, barred(before).as_ref(), barred(after).as_ref());
+        assert!(lifts(&[], &[1]) && lifts(&[1], &[1, 2]) && lifts(&[1], &[2]), "2 is barred now");
+        assert!(!lifts(&[1, 2], &[1]) && !lifts(&[1], &[1]));
+        let consents = |list: &[(u32, bool)]| {
+            (!list.is_empty()).then(|| {
+                Value::Consents(list.iter().map(|(channel, given)| Consent { channel: *channel, given: *given, since: None }).collect())
+            })
+        };
+        let lifts = |before: &[(u32, bool)], after: &[(u32, bool)]| {
+            withdrawal(field::C_CONSENT, consents(before).as_ref(), consents(after).as_ref())
+        };
+        assert!(lifts(&[(1, true)], &[(1, false)]) && lifts(&[(1, true)], &[]) && lifts(&[], &[(1, false)]));
+        assert!(lifts(&[(1, true)], &[(1, false), (2, true)]), "one withdrawn while another is given");
+        assert!(!lifts(&[(1, false)], &[(1, true)]) && !lifts(&[], &[(1, true)]));
     }
 }
