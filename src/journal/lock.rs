@@ -67,11 +67,9 @@ impl Lock {
             Err(TryLockError::Error(e)) => return Err(io(e)),
         }
         let mut holder = holder.clone();
-        // The boot of the one before stays written until what stands on it has been made good (see [`Lock::settle`]): a process
-        // that dies in between must not vouch for a store it never looked at.
-        if let Some(before) = &before {
-            holder.boot.clone_from(&before.boot);
-        }
+        // The boot of the one before, or none, stays written until what stands on it has been made good (see [`Lock::settle`]): a
+        // process that dies in between must not vouch for a store it never looked at.
+        holder.boot = before.as_ref().map(|b| b.boot.clone()).unwrap_or_default();
         let mut lock = Lock { file, holder, before };
         lock.write().map_err(io)?;
         Ok(lock)
@@ -149,12 +147,24 @@ mod tests {
     fn a_second_process_is_told_who_holds_the_book() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("LOCK");
-        let first = Lock::take(&path, &holder(1)).unwrap();
+        let mut first = Lock::take(&path, &holder(1)).unwrap();
         assert_eq!(first.before, None);
+        first.settle("b1").unwrap();
         let Err(LockError::Held(who)) = Lock::take(&path, &holder(2)) else { unreachable!("two holders") };
         assert_eq!(*who, holder(1));
         drop(first);
         assert_eq!(Lock::take(&path, &holder(2)).unwrap().before, Some(holder(1)));
+    }
+
+    #[test]
+    fn a_process_that_dies_before_it_looked_at_the_store_leaves_no_boot_to_trust() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("LOCK");
+        drop(Lock::take(&path, &holder(1)).unwrap());
+        assert_eq!(Holder::read(&path).unwrap().boot, "", "nobody was there before");
+        Lock::take(&path, &holder(2)).unwrap().settle("b1").unwrap();
+        drop(Lock::take(&path, &Holder { boot: "b2".into(), ..holder(3) }).unwrap());
+        assert_eq!(Holder::read(&path).unwrap().boot, "b1");
     }
 
     #[test]

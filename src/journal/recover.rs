@@ -12,7 +12,7 @@ use crate::domain::Seq;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Every so many records their place is remembered.
+/// Every so many records their place is remembered; of files before the last only their beginning is.
 pub(super) const SPARSE: u64 = 64;
 /// The folder beside the files where cut bytes are kept.
 const TORN: &str = "torn";
@@ -141,21 +141,24 @@ fn walk(vfs: &dyn Vfs, file: &Found, end: &mut End) -> Result<&'static str, Jour
     Ok(why)
 }
 
-/// The file made ahead of need: empty, or the beginning of a commit that did not come to its end.
+/// The file made ahead of need: empty, or the beginning of a commit that did not come to its end. Nothing is ever made behind
+/// it: what says otherwise is not for us to remove.
 fn judge_next(vfs: &dyn Vfs, found: &[Found], end: &mut End) -> Result<(), JournalError> {
-    let Some(next) = found.get(end.last + 1) else { return Ok(()) };
-    let rest = look(vfs, next, 0, end.at.seq)?;
-    if rest.proof.is_some() {
-        return Err(proven(next, end, "the header is gone", rest.proof));
-    }
-    match (&end.tear, rest.used) {
-        (_, 0) => {}
-        // A file begins only after a sync of the one before: both torn cannot come from one cut.
-        (Some(tear), _) => {
-            let path = found.get(tear.file).map_or(&next.path, |f| &f.path);
-            return Err(JournalError::corrupt(path, tear.from, end.at.seq, "the file after it has begun"));
+    for (at, next) in found.iter().enumerate().skip(end.last + 1) {
+        let rest = look(vfs, next, 0, end.at.seq)?;
+        if rest.proof.is_some() {
+            return Err(proven(next, end, "the header is gone", rest.proof));
         }
-        (None, to) => end.tear = Some(Tear { file: end.last + 1, from: rest.from, to }),
+        match (&end.tear, rest.used) {
+            (_, 0) => {}
+            // A file begins only after a sync of the one before: both torn cannot come from one cut.
+            (Some(tear), _) => {
+                let path = found.get(tear.file).map_or(&next.path, |f| &f.path);
+                return Err(JournalError::corrupt(path, tear.from, end.at.seq, "the file after it has begun"));
+            }
+            (None, to) if at == end.last + 1 => end.tear = Some(Tear { file: at, from: rest.from, to }),
+            (None, _) => return Err(JournalError::corrupt(&next.path, rest.from, end.at.seq, "the file before it is empty")),
+        }
     }
     Ok(())
 }

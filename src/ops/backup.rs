@@ -1,5 +1,5 @@
-//! A backup is one file: the journal's files (and the newest baseline, when there is one), each with its length and hash,
-//! under fixed names. It is written while the book is in use: what the journal has acknowledged never changes again.
+//! A backup is one file: the journal's files, each with its length and hash, under fixed names; everything else is made anew
+//! from them. It is written while the book is in use: what the journal has acknowledged never changes again.
 
 use super::request::{Progress, Refusal, RefusalKind};
 use crate::domain::Say;

@@ -32,9 +32,6 @@ pub struct Options {
     pub socket: PathBuf,
 }
 
-/// The store's cache unless told otherwise.
-pub const CACHE: u64 = 256 << 20;
-
 /// The socket's name in the book's folder.
 pub const SOCKET: &str = "socket";
 /// What the name of a folder made for a socket alone begins with.
@@ -44,7 +41,7 @@ impl Options {
     /// On this machine's disk with this machine's chance.
     pub fn real(dir: &Path, clock: Arc<dyn Clock>) -> Options {
         let (vfs, entropy, boot) = (Arc::new(RealVfs::new()), Entropy::system(), boot_id());
-        Options { dir: dir.to_path_buf(), clock, vfs, entropy, boot, cache: CACHE, socket: PathBuf::new() }
+        Options { dir: dir.to_path_buf(), clock, vfs, entropy, boot, cache: crate::store::CACHE, socket: PathBuf::new() }
     }
 }
 
@@ -71,7 +68,7 @@ pub fn create(mut options: Options, zone: Zone, currency: &str, progress: OnProg
     if has_journal(options.vfs.as_ref(), &options.dir) {
         return Err(Refusal::impossible(Say::new("refused.book-exists").with("dir", options.dir.display())));
     }
-    make_private(&options.dir)?;
+    make_private(options.vfs.as_ref(), &options.dir)?;
     let lock = take_lock(&options)?;
     let header = BookHeader { book: options.entropy.bytes16(), zone: zone.name().to_string(), currency: currency.to_string() };
     let salts = Box::new(Entropy::seeded(fold_seed(options.entropy.id())));
@@ -150,9 +147,15 @@ fn sweep_sockets(dir: &Path, before: Option<&Holder>) {
     }
 }
 
-/// The folder is for its owner alone.
-fn make_private(dir: &Path) -> Result<(), Refusal> {
+/// Makes the folder, for its owner alone. A name is on the disk only when the folder that holds it is synced: that of the book
+/// and of every folder made on the way to it.
+fn make_private(vfs: &dyn Vfs, dir: &Path) -> Result<(), Refusal> {
+    let made: Vec<&Path> = dir.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
     std::fs::create_dir_all(dir).map_err(|e| Refusal::journal(format!("{}: {e}", dir.display())))?;
+    for holder in made.iter().filter_map(|path| path.parent()) {
+        // A folder that may be entered but not read cannot be synced; the book is made all the same.
+        let _ = vfs.sync_dir(holder);
+    }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

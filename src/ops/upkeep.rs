@@ -60,8 +60,12 @@ pub fn problem(p: &journal::Problem) -> String {
 pub fn rebuild(desk: &Desk, progress: OnProgress) -> Result<(), Refusal> {
     desk.ready()?;
     desk.own(move |writer| {
-        settle::rebuild(writer, &progress)?;
-        settle::after_rebuild(writer, &progress)
+        let made = settle::rebuild(writer, &progress).and_then(|()| settle::after_rebuild(writer, &progress));
+        if let Err(why) = &made {
+            // The index is half made and nobody may write over it; the next start makes it anew.
+            writer.shared.set_trouble(Say::new("refused.read-only").with("why", why.say.arg("why")));
+        }
+        made
     })?
 }
 
@@ -147,16 +151,18 @@ fn size_of(path: &Path) -> u64 {
 
 /// Resident memory of this process; 0 where the system does not tell.
 pub fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"));
-    line.and_then(|l| l.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).map_or(0, |kb| kb * 1024)
+    memory("VmRSS:")
 }
 
 /// The most memory this process ever held; 0 where the system does not tell.
 pub fn peak() -> u64 {
+    memory("VmHWM:")
+}
+
+fn memory(line: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
-    line.and_then(|l| l.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).map_or(0, |kb| kb * 1024)
+    let found = status.lines().find_map(|l| l.strip_prefix(line));
+    found.and_then(|l| l.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).map_or(0, |kb| kb * 1024)
 }
 
 /// Writes a baseline now, so that the next rebuild starts there.

@@ -149,3 +149,22 @@ fn every_flipped_bit_of_state_is_found() {
         assert!(State::read(&sim, Path::new("/")).is_err(), "bit {bit}");
     }
 }
+
+#[test]
+fn a_file_of_records_behind_an_empty_one_is_not_removed() {
+    let sim = SimVfs::new();
+    let mut journal = create(&sim);
+    for seq in 1..=60 {
+        save(&mut journal, &[entry(seq, "x")]);
+    }
+    let files = sim.list(&dir()).unwrap();
+    let [.., before, last] = files.as_slice() else { panic!("{files:?}") };
+    // Everything of one file is lost, and the header of the one after it.
+    let (len, mut bytes) = (sim.bytes(before).len(), sim.bytes(last));
+    sim.plant(before, &vec![0; len]);
+    bytes[8..40].fill(0);
+    sim.plant(last, &bytes);
+    let changes = sim.changes();
+    assert!(matches!(open(&sim, None), Err(JournalError::Corrupt { .. })));
+    assert_eq!((sim.changes(), sim.bytes(last)), (changes, bytes), "nothing is touched");
+}
