@@ -118,7 +118,7 @@ impl Facts {
 
     /// Opens what a checkpoint left: the facts, and for every block up to the highest one found how it came back. The
     /// small records and dictionaries are not kept here; the first publish brings them. The version's `seq` is the number up
-    /// to which all good blocks are true. Lost blocks are to be built (with `bulk`, each whole) before changes are applied
+    /// to which all good blocks are true. Lost blocks are to be built (each whole) before changes are applied
     /// again, or a later checkpoint would take a part of a block for all of it. No folder = no blocks.
     pub fn open(dir: &Path) -> Result<(Facts, Vec<BlockState>), FactsError> {
         let numbers = numbers(dir)?;

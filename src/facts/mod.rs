@@ -29,7 +29,7 @@ pub use version::{BLOCK_BITS, Block, Version};
 use crate::domain::{CustomerId, Dicts, Record, RecordId, Refs, Seq, Totals};
 use page::Put;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use version::place;
 
 /// A customer as the writer hands it over: the whole row, every time.
@@ -50,12 +50,8 @@ pub struct Row {
 /// Work done since the facts were opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counters {
-    /// Versions published.
-    pub published: u64,
     /// Blocks cloned (shallowly) to be changed.
     pub blocks_cloned: u64,
-    /// Pages cloned (shallowly) to be changed.
-    pub pages_cloned: u64,
     /// Bytes copied: new columns, and the frames of pages, blocks and versions.
     pub bytes_copied: u64,
 }
@@ -119,38 +115,6 @@ impl Facts {
         self.swap(built, &old, refs, dicts, &mut writer)
     }
 
-    /// Publishes many rows at once, best ascending by id: blocks are built on a second thread while the caller's iterator
-    /// goes on, and shown together at the end.
-    pub fn bulk(&self, seq: Seq, rows: impl Iterator<Item = Row>) -> Arc<Version> {
-        let mut writer = self.writing();
-        let old = self.version();
-        let mut built = Building::over(&old, seq);
-        let (send, receive) = mpsc::sync_channel::<Vec<Row>>(4);
-        let builder = |built: &mut Building, writer: &mut Writer| {
-            for rows in receive {
-                for (block, rows) in by_block(rows) {
-                    let made = block_with(built.block(block), seq, rows, &mut writer.counters);
-                    built.put(block, made, writer);
-                }
-            }
-        };
-        std::thread::scope(|scope| {
-            let (built, writer) = (&mut built, &mut *writer);
-            scope.spawn(move || builder(built, writer));
-            let mut batch: Vec<Row> = Vec::new();
-            for row in rows {
-                if batch.first().is_some_and(|first| first.id >> BLOCK_BITS != row.id >> BLOCK_BITS) {
-                    // The builder only ends when `send` is dropped, so this cannot fail.
-                    let _ = send.send(std::mem::take(&mut batch));
-                }
-                batch.push(row);
-            }
-            let _ = send.send(batch);
-            drop(send);
-        });
-        self.swap(built, &old, None, None, &mut writer)
-    }
-
     /// Publishes other totals for customers that exist, ascending: what an import of rows changes.
     pub fn publish_totals(&self, seq: Seq, totals: &[(CustomerId, Totals)]) -> Arc<Version> {
         let mut writer = self.writing();
@@ -182,7 +146,6 @@ impl Facts {
             customers: old.customers.saturating_add_signed(built.gained),
             blocks: built.blocks.into(),
         });
-        writer.counters.published += 1;
         writer.counters.bytes_copied += version.blocks.len() as u64 * 8;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = version.clone();
         version
@@ -244,7 +207,6 @@ fn block_with_totals(old: &Block, seq: Seq, totals: &[(CustomerId, Totals)], cou
         let Some(Some(held)) = block.pages.get_mut(place(*first).1) else { continue };
         let rows: Vec<(u8, Totals)> = part.iter().map(|(id, t)| (place(*id).2, *t)).collect();
         let (page, copied) = held.with_totals(&rows);
-        counters.pages_cloned += 1;
         counters.bytes_copied += copied;
         *held = Arc::new(page);
     }
@@ -272,7 +234,6 @@ fn block_with(old: Option<&Block>, seq: Seq, rows: Vec<Row>, counters: &mut Coun
         let old = held.as_deref().unwrap_or(&nothing);
         let (page, copied) = old.with(&mut puts);
         gained += i64::from(page.alive().count()) - i64::from(old.alive().count());
-        counters.pages_cloned += 1;
         counters.bytes_copied += copied;
         *held = Some(Arc::new(page));
     }

@@ -3,7 +3,6 @@
 
 use super::column::Data;
 use super::page::Page;
-use super::slots::Slot;
 use crate::domain::{Card, CustomerId, Dicts, FieldId, RecordId, Refs, RowSet, Seq, Totals, Value};
 use std::sync::Arc;
 
@@ -79,11 +78,6 @@ impl Version {
     /// The totals of a customer; all zero when there is none.
     pub fn totals(&self, id: CustomerId) -> Totals {
         self.live(id).map_or_else(Totals::default, |(page, row)| page.totals(row))
-    }
-
-    /// One total as a bare number (see [`Page::total`]); 0 = none.
-    pub fn total(&self, id: CustomerId, slot: Slot) -> i64 {
-        self.live(id).map_or(0, |(page, row)| page.total(row, slot))
     }
 
     /// The tags of a customer, ascending.

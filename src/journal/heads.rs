@@ -1,11 +1,12 @@
-//! What records are, without what they say: for the trail of undoable changes and for finding batches.
+//! Records chosen by what they are, without unpacking what the others say: the trail of undoable changes, batches.
 
 use super::body::FRAME;
 use super::error::JournalError;
 use super::file::find;
 use super::frame::Frame;
 use super::log::Journal;
-use super::reader::Reader;
+use super::reader::{Reader, Stored, stored};
+use super::recover::SPARSE;
 use crate::domain::Seq;
 use std::path::PathBuf;
 
@@ -50,20 +51,48 @@ impl RecordHead {
     }
 }
 
-/// Heads in order; bodies are checked but not unpacked.
-pub struct Heads(pub(super) Reader);
+/// The records that are wanted, by their heads, in order; the bodies of the others are checked but not unpacked.
+pub struct Chosen<F> {
+    reader: Reader,
+    wanted: F,
+}
 
-impl Iterator for Heads {
-    type Item = Result<RecordHead, JournalError>;
+impl<F: FnMut(&RecordHead) -> bool> Iterator for Chosen<F> {
+    type Item = Result<Stored, JournalError>;
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next_head()
+        loop {
+            match self.reader.next_frame()? {
+                Ok(frame) if (self.wanted)(&RecordHead::of(&frame)) => return Some(stored(&frame)),
+                Ok(_) => {}
+                Err(why) => return Some(Err(why)),
+            }
+        }
     }
 }
 
 impl Journal {
-    /// What the safe records from `from` on are, without what they say.
-    pub fn heads(&self, from: Seq) -> Heads {
-        Heads(self.read(from))
+    /// Of the safe records from `from` on those that are wanted.
+    pub fn chosen<F: FnMut(&RecordHead) -> bool>(&self, from: Seq, wanted: F) -> Chosen<F> {
+        Chosen { reader: self.read(from), wanted }
+    }
+
+    /// The records of these numbers, ascending: those close to each other in one pass, what lies between others unread.
+    ///
+    /// # Errors
+    /// As [`Journal::read_one`].
+    pub fn read_these(&self, seqs: &[Seq]) -> Result<Vec<Stored>, JournalError> {
+        let mut records = Vec::with_capacity(seqs.len());
+        for near in seqs.chunk_by(|a, b| b - a <= SPARSE) {
+            let (Some(first), Some(last)) = (near.first(), near.last()) else { continue };
+            if *first == 0 || *last > self.head() {
+                return Err(JournalError::NoRecord { seq: *last, head: self.head() });
+            }
+            let pass = Chosen { reader: self.read_to(*first, *last), wanted: |head: &RecordHead| near.binary_search(&head.seq).is_ok() };
+            for stored in pass {
+                records.push(stored?);
+            }
+        }
+        Ok(records)
     }
 
     /// The journal's files in order, with how many bytes of each are acknowledged; what is listed never changes again.
@@ -77,9 +106,7 @@ impl Journal {
             if number > self.current.number {
                 continue;
             }
-            let file = self.vfs.open(&path).map_err(JournalError::io("open", &path))?;
-            let len = file.len().map_err(JournalError::io("measure", &path))?;
-            files.push((path, if number == self.current.number { self.current.at } else { len }));
+            files.push((path, if number == self.current.number { self.current.at } else { found.len }));
         }
         Ok(files)
     }

@@ -355,11 +355,15 @@ impl Journal {
 
     /// The safe records from `from` on.
     pub fn read(&self, from: Seq) -> Reader {
-        let place = self.place(from.max(1));
-        Reader::new(Arc::clone(&self.vfs), self.dir.clone(), from.max(1), Some(self.synced), place)
+        self.read_to(from, self.synced)
     }
 
-    /// One record.
+    pub(super) fn read_to(&self, from: Seq, last: Seq) -> Reader {
+        let from = from.max(1);
+        Reader::new(Arc::clone(&self.vfs), self.dir.clone(), from, Some(last.min(self.synced)), self.place(from))
+    }
+
+    /// One record; a pass over many is cheaper by [`Journal::read_these`].
     ///
     /// # Errors
     /// [`JournalError::NoRecord`] when there is none of that number, [`JournalError::Corrupt`] when it is damaged.
@@ -374,21 +378,6 @@ impl Journal {
     fn place(&self, seq: Seq) -> Option<Place> {
         let after = self.places.partition_point(|place| place.seq <= seq);
         self.places.get(after.checked_sub(1)?).copied()
-    }
-}
-
-impl super::Log for Journal {
-    fn append(&mut self, expected: Seq, entries: &[Entry]) -> Appended {
-        Journal::append(self, expected, entries)
-    }
-    fn read(&self, from: Seq) -> Box<dyn Iterator<Item = Result<Stored, JournalError>> + Send> {
-        Box::new(Journal::read(self, from))
-    }
-    fn head(&self) -> Seq {
-        Journal::head(self)
-    }
-    fn watch(&self) -> Watch {
-        Journal::watch(self)
     }
 }
 

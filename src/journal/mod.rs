@@ -41,7 +41,7 @@ pub use body::{BatchCommit, BatchRows, Body, BodyError, Content, Derived, Packed
 pub use error::JournalError;
 pub use file::{BookHeader, FILE_HEADER, FORMAT};
 pub use frame::{MAX_RECORD, RECORD_HEADER, Salts};
-pub use heads::{Heads, RecordHead};
+pub use heads::{Chosen, RecordHead};
 pub use lock::{Holder, Lock, LockError};
 pub use log::{Appended, Entry, Journal};
 pub use pack::{FRAME_BUDGET, FrameBuilder, MAX_FRAME_OPS};
@@ -65,6 +65,21 @@ pub trait Log {
     fn head(&self) -> Seq;
     /// A handle that other threads use to wait for the head to move.
     fn watch(&self) -> Watch;
+}
+
+impl Log for Journal {
+    fn append(&mut self, expected: Seq, entries: &[Entry]) -> Appended {
+        Journal::append(self, expected, entries)
+    }
+    fn read(&self, from: Seq) -> Box<dyn Iterator<Item = Result<Stored, JournalError>> + Send> {
+        Box::new(Journal::read(self, from))
+    }
+    fn head(&self) -> Seq {
+        Journal::head(self)
+    }
+    fn watch(&self) -> Watch {
+        Journal::watch(self)
+    }
 }
 
 /// What a book says of itself, read from its newest file's header without opening the journal.

@@ -4,7 +4,6 @@ use super::body::Body;
 use super::error::JournalError;
 use super::file::{Begun, FILE_HEADER, FileHeader, find, path_of};
 use super::frame::{Chain, Frame};
-use super::heads::RecordHead;
 use super::log::Place;
 use super::scan::{self, At, Scan, Step};
 use super::vfs::{Vfs, VfsFile};
@@ -46,6 +45,8 @@ struct Open {
     number: u64,
     path: PathBuf,
     len: u64,
+    /// The chain that the file's header says came before it.
+    before: Chain,
     scan: Scan<Box<dyn VfsFile>>,
 }
 
@@ -95,7 +96,7 @@ impl Reader {
         let At { offset, seq, chain } = open.scan.at;
         let damaged = |what: &str| Err(JournalError::corrupt(&open.path, offset, seq, what));
         if let Some(next) = self.enter(open.number + 1, None)? {
-            if next.scan.at.seq != seq || chain.is_some_and(|chain| next.before() != Some(chain)) {
+            if next.scan.at.seq != seq || chain.is_some_and(|chain| next.before != chain) {
                 return damaged(why);
             }
             self.open = Some(next);
@@ -125,17 +126,7 @@ impl Reader {
             Some(place) if place.offset > FILE_HEADER as u64 => At { offset: place.offset, seq: place.seq, chain: None },
             _ => scan::first(header.first, chain),
         };
-        Ok(Some(Open { number, path, len, scan: Scan::new(file, len, at) }))
-    }
-}
-
-impl Open {
-    /// The chain that the file's header says came before it.
-    fn before(&self) -> Option<Chain> {
-        match header(self.scan.file(), &self.path) {
-            Ok(Begun::Yes(header, _)) => Some(header.before),
-            _ => None,
-        }
+        Ok(Some(Open { number, path, len, before: header.before, scan: Scan::new(file, len, at) }))
     }
 }
 
@@ -146,17 +137,13 @@ fn header(file: &dyn VfsFile, path: &Path) -> Result<Begun, JournalError> {
 }
 
 impl Reader {
-    fn next_frame(&mut self) -> Option<Result<Frame, JournalError>> {
+    pub(super) fn next_frame(&mut self) -> Option<Result<Frame, JournalError>> {
         if self.done {
             return None;
         }
         let frame = self.frame().transpose();
         self.done = !matches!(frame, Some(Ok(_)));
         frame
-    }
-
-    pub(super) fn next_head(&mut self) -> Option<Result<RecordHead, JournalError>> {
-        Some(self.next_frame()?.map(|frame| RecordHead::of(&frame)))
     }
 }
 
@@ -168,7 +155,7 @@ impl Iterator for Reader {
     }
 }
 
-fn stored(frame: &Frame) -> Result<Stored, JournalError> {
+pub(super) fn stored(frame: &Frame) -> Result<Stored, JournalError> {
     let head = &frame.head;
     let body = Body::unpack(&frame.packed).map_err(|source| JournalError::Body { seq: head.seq, source })?;
     Ok(Stored { seq: head.seq, wall_ms: head.wall_ms, staff: head.staff, session: head.session, op_id: head.op_id, body })

@@ -7,7 +7,8 @@ use crate::domain::Seq;
 use std::io;
 use std::ops::Deref;
 
-/// Bytes read at a time; more than one record.
+/// Bytes read at a time: few at first, since many walks look at one record, then more while the walk goes on.
+const FIRST_WINDOW: usize = 16 * 1024;
 const WINDOW: usize = 1024 * 1024;
 
 /// Where a scan is: the seq and the chain it expects. Without a chain the first record is taken as it is.
@@ -147,11 +148,12 @@ struct Window<F> {
     len: u64,
     start: u64,
     bytes: Vec<u8>,
+    next: usize,
 }
 
 impl<F: Deref<Target = dyn VfsFile>> Window<F> {
     fn new(file: F, len: u64) -> Window<F> {
-        Window { file, len, start: 0, bytes: Vec::new() }
+        Window { file, len, start: 0, bytes: Vec::new(), next: FIRST_WINDOW }
     }
 
     /// The bytes from `at`, `n` of them or fewer at the end of the file.
@@ -160,7 +162,8 @@ impl<F: Deref<Target = dyn VfsFile>> Window<F> {
         let inside = at >= self.start && at + n as u64 <= self.start + self.bytes.len() as u64;
         if !inside {
             let most = usize::try_from(self.len - at.min(self.len)).unwrap_or(usize::MAX);
-            self.bytes.resize(WINDOW.max(n).min(most), 0);
+            self.bytes.resize(self.next.max(n).min(most), 0);
+            self.next = (self.next * 4).min(WINDOW);
             let got = self.file.read_full_at(&mut self.bytes, at)?;
             self.bytes.truncate(got);
             self.start = at;

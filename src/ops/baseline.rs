@@ -5,7 +5,7 @@ use super::open::{OnProgress, refuse_journal};
 use super::request::{Progress, Refusal};
 use super::writer::Writer;
 use crate::domain::{Say, Seq};
-use crate::journal::{Appended, Body, Entry};
+use crate::journal::{Appended, Body, Entry, RecordHead};
 use crate::store::{Store, verify_baseline, write_baseline};
 use std::path::{Path, PathBuf};
 
@@ -15,11 +15,8 @@ pub const EVERY: u64 = 1 << 30;
 /// The newest baseline that the journal names, is still there and is whole: its file, and the number it is the state of.
 pub fn newest(writer: &Writer) -> Result<Option<(PathBuf, Seq)>, Refusal> {
     let mut named = Vec::new();
-    for head in writer.journal.heads(1) {
-        let head = head.map_err(refuse_journal)?;
-        if head.is_baseline()
-            && let Body::Baseline { at, file, .. } = writer.journal.read_one(head.seq).map_err(refuse_journal)?.body
-        {
+    for stored in writer.journal.chosen(1, RecordHead::is_baseline) {
+        if let Body::Baseline { at, file, .. } = stored.map_err(refuse_journal)?.body {
             named.push((folder(writer).join(file), at));
         }
     }

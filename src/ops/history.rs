@@ -4,22 +4,31 @@ use super::request::{HistoryRow, Refusal};
 use super::trail::Trail;
 use super::wording;
 use super::writer::Writer;
-use crate::domain::{CustomerId, Kind, Moment, Op, Say, field};
+use crate::domain::{CustomerId, Kind, Moment, Op, Say, Seq, field};
 use crate::facts::Version;
 use crate::journal::{BatchCommit, Body, Stored};
+use std::collections::BTreeMap;
+
+/// So many records are read in one pass, from the newest on.
+const AT_ONCE: usize = 256;
 
 /// The newest rows, of one customer or of the whole book.
 pub fn rows(writer: &Writer, trail: &Trail, customer: Option<CustomerId>, limit: usize) -> Result<Vec<HistoryRow>, Refusal> {
     let version = writer.shared.version();
     let mut rows = Vec::new();
-    for (seq, step) in trail.newest() {
-        if rows.len() >= limit {
+    let mut newest = trail.newest();
+    while rows.len() < limit {
+        let some: BTreeMap<Seq, Option<Seq>> = newest.by_ref().take(AT_ONCE).map(|(seq, step)| (seq, step.undone_by)).collect();
+        if some.is_empty() {
             break;
         }
-        let stored = writer.journal.read_one(seq).map_err(Refusal::journal)?;
-        if let Some(row) = row(writer, &version, stored, step.undone_by, customer) {
-            rows.push(row);
-        }
+        let seqs: Vec<Seq> = some.keys().copied().collect();
+        let records = writer.journal.read_these(&seqs).map_err(Refusal::journal)?;
+        let made = records.into_iter().rev().filter_map(|stored| {
+            let undone_by = some.get(&stored.seq).copied().flatten();
+            row(writer, &version, stored, undone_by, customer)
+        });
+        rows.extend(made.take(limit - rows.len()));
     }
     Ok(rows)
 }

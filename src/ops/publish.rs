@@ -5,20 +5,25 @@ use super::open::OnProgress;
 use super::request::{Progress, Refusal};
 use super::shared::{Shared, tag_names};
 use crate::domain::{CustomerId, Dicts, Kind, Op, Record, Refs, RowSet, Say, Seq, Totals};
-use crate::facts::{Row, Version};
+use crate::facts::{BLOCK_BITS, Row, Version};
 use crate::search;
 use crate::store::{Store, StoreError};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// The published row of a customer as the store has it now.
 pub fn row(store: &Store, refs: &Refs, id: CustomerId) -> Result<Row, StoreError> {
+    let totals = Totals::of(&store.rows(id)?);
+    row_with(store, refs, id, totals)
+}
+
+/// As [`row`], with totals that are known.
+fn row_with(store: &Store, refs: &Refs, id: CustomerId, totals: Totals) -> Result<Row, StoreError> {
     let record = store.customer(id)?;
     let tags = store.tags(id)?;
-    let rows = store.rows(id)?;
     let haystack = record.as_ref().map_or_else(String::new, |r| search::haystack(r, &tag_names(refs, &tags)));
-    Ok(Row { id, record, tags, totals: Totals::of(&rows), haystack })
+    Ok(Row { id, record, tags, totals, haystack })
 }
 
 /// Publishes what a commit changed: reference records first, then every touched customer.
@@ -26,7 +31,14 @@ pub fn publish(shared: &Shared, store: &Store, seq: Seq, ops: &[Op]) -> Result<(
     let version = shared.version();
     let (refs, dicts) = references(store, &version.refs, &version.dicts, ops)?;
     let r = refs.clone().unwrap_or_else(|| Arc::clone(&version.refs));
-    let rows = touched(ops).into_iter().map(|id| row(store, &r, id)).collect::<Result<Vec<_>, _>>()?;
+    // Marks leave the rows of their customers, who may be many, as they were.
+    let marks = ops.iter().all(|op| match op {
+        Op::Mark { .. } => true,
+        Op::New(record) | Op::Gone(record) => record.kind.is_reference(),
+        Op::Set { kind, .. } => kind.is_reference(),
+    });
+    let made = |id| if marks && version.contains(id) { row_with(store, &r, id, version.totals(id)) } else { row(store, &r, id) };
+    let rows = touched(ops).into_iter().map(made).collect::<Result<Vec<_>, _>>()?;
     shared.facts.publish(seq, rows, refs, dicts);
     Ok(())
 }
@@ -93,7 +105,7 @@ pub fn everything(
     while u64::from(from) < all {
         let to = from.saturating_add(BLOCK);
         let rows = range(store, refs, &tags, from, to).map_err(Refusal::store)?;
-        shared.facts.bulk(seq, with_gone(rows, &shared.version(), from, to).into_iter());
+        shared.facts.publish(seq, with_gone(rows, &shared.version(), from, to), None, None);
         progress(Progress { what: Say::new("progress.columns"), done: u64::from(to).min(all), of: all });
         from = to;
     }
@@ -101,16 +113,20 @@ pub fn everything(
     Ok(())
 }
 
-/// Customers read for one publish.
-const BLOCK: u32 = 4096;
+/// Customers read for one publish: those of a block.
+const BLOCK: u32 = 1 << BLOCK_BITS;
 
-/// The columns of one block of 4,096 customers, from the store.
-pub fn block(shared: &Shared, store: &Store, refs: &Refs, seq: Seq, block: u32) -> Result<(), Refusal> {
+/// The columns of some blocks, from the store.
+pub fn blocks(shared: &Shared, store: &Store, refs: &Refs, seq: Seq, blocks: BTreeSet<u32>) -> Result<(), Refusal> {
+    if blocks.is_empty() {
+        return Ok(());
+    }
     let tags = tags_by_customer(store, refs).map_err(Refusal::store)?;
-    let from = block << 12;
-    let to = from.saturating_add(BLOCK);
-    let rows = range(store, refs, &tags, from, to).map_err(Refusal::store)?;
-    shared.facts.bulk(seq, with_gone(rows, &shared.version(), from, to).into_iter());
+    for from in blocks.into_iter().map(|block| block << BLOCK_BITS) {
+        let to = from.saturating_add(BLOCK);
+        let rows = range(store, refs, &tags, from, to).map_err(Refusal::store)?;
+        shared.facts.publish(seq, with_gone(rows, &shared.version(), from, to), None, None);
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use super::shared::Shared;
 use super::trail::Trail;
 use super::writer::{Job, Writer};
 use crate::domain::{CustomerId, Op, Say, Seq};
-use crate::facts::{BlockState, Loaded};
+use crate::facts::{BLOCK_BITS, BlockState, Loaded};
 use crate::journal::{Body, Journal, Lock, State, Stored};
 use crate::store::{Store, StoreError};
 use std::collections::BTreeSet;
@@ -105,8 +105,7 @@ fn contained<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal>
 
 /// From here on this boot's store may be believed: what was applied again is made safe first, then the lock says so.
 fn vouch(writer: &mut Writer) {
-    let same = writer.lock.before.as_ref().is_none_or(|b| b.boot == writer.options.boot);
-    if !same {
+    if !same_boot(writer) {
         super::upkeep::checkpoint(writer);
     }
     let _ = writer.lock.settle(&writer.options.boot);
@@ -202,7 +201,8 @@ fn replay(writer: &mut Writer, from: Seq, compare: Seq, progress: &OnProgress) -
         writer.store.rewind(from).map_err(Refusal::store)?;
     }
     let head = writer.journal.head();
-    let records = writer.journal.read(from + 1);
+    // The frames of an import are read when its commit is met.
+    let records = writer.journal.chosen(from + 1, |head| !head.is_frame());
     for stored in records {
         let stored = stored.map_err(super::open::refuse_journal)?;
         if stored.seq % 512 == 0 {
@@ -279,8 +279,8 @@ fn catch_up(writer: &mut Writer, blocks: &[BlockState], fresh: bool, progress: &
     }
     let mut behind: BTreeSet<CustomerId> = BTreeSet::new();
     let mut stale_blocks: BTreeSet<u32> =
-        (0..=u32::try_from(top >> 12).unwrap_or(0)).filter(|b| !blocks.iter().any(|s| s.block == *b && at(s).is_some())).collect();
-    for stored in writer.journal.read(oldest + 1) {
+        (0..=u32::try_from(top >> BLOCK_BITS).unwrap_or(0)).filter(|b| !blocks.iter().any(|s| s.block == *b && at(s).is_some())).collect();
+    for stored in writer.journal.chosen(oldest + 1, |head| head.is_change() || head.is_commit()) {
         let stored = stored.map_err(super::open::refuse_journal)?;
         match &stored.body {
             Body::Change { ops, .. } | Body::Undo { ops, .. } => behind.extend(newer(ops, stored.seq, blocks)),
@@ -291,22 +291,19 @@ fn catch_up(writer: &mut Writer, blocks: &[BlockState], fresh: bool, progress: &
             _ => {}
         }
     }
-    behind.retain(|id| !stale_blocks.contains(&(id >> 12)));
+    behind.retain(|id| !stale_blocks.contains(&(id >> BLOCK_BITS)));
     let mut rows = Vec::with_capacity(behind.len());
     for id in behind {
         rows.push(publish::row(&writer.store, &refs, id).map_err(Refusal::store)?);
     }
     shared.facts.publish(head, rows, None, None);
-    for block in stale_blocks {
-        publish::block(&shared, &writer.store, &refs, head, block)?;
-    }
-    Ok(())
+    publish::blocks(&shared, &writer.store, &refs, head, stale_blocks)
 }
 
 fn newer<'a>(ops: &'a [Op], seq: Seq, blocks: &'a [BlockState]) -> impl Iterator<Item = CustomerId> + 'a {
     super::change::touched(ops)
         .into_iter()
-        .filter(move |id| blocks.iter().find(|b| b.block == id >> 12).and_then(at).is_none_or(|held| held < seq))
+        .filter(move |id| blocks.iter().find(|b| b.block == id >> BLOCK_BITS).and_then(at).is_none_or(|held| held < seq))
 }
 
 /// The number a good block is the state of.
@@ -320,15 +317,12 @@ fn at(block: &BlockState) -> Option<Seq> {
 /// So many of the newest records are looked through for undoable changes.
 const TRAIL: u64 = 20_000;
 
-/// The undoable changes, from the journal's heads.
+/// The undoable changes, in one pass over the end of the journal.
 fn read_trail(writer: &mut Writer) -> Result<(), Refusal> {
     let mut trail = Trail::default();
     let from = writer.journal.head().saturating_sub(TRAIL);
-    for head in writer.journal.heads(from + 1) {
-        let head = head.map_err(super::open::refuse_journal)?;
-        if head.is_change() || head.is_commit() {
-            trail.take(writer.journal.read_one(head.seq).map_err(super::open::refuse_journal)?);
-        }
+    for stored in writer.journal.chosen(from + 1, |head| head.is_change() || head.is_commit()) {
+        trail.take(stored.map_err(super::open::refuse_journal)?);
     }
     writer.trail = Arc::new(Mutex::new(trail));
     Ok(())

@@ -1,5 +1,5 @@
 //! The trail of undoable changes, newest last: who did what under which number, and whether it still stands. Kept in
-//! memory from the journal's heads, so that undo works across restarts without reading bodies.
+//! memory from the end of the journal, so that undo works across restarts.
 
 use crate::domain::Seq;
 use crate::journal::{Body, Stored};
@@ -112,6 +112,11 @@ impl Trail {
             }
         }
         None
+    }
+
+    /// Numbers above `since`, ascending.
+    pub fn since(&self, since: Seq) -> Vec<Seq> {
+        self.steps.range(since + 1..).map(|(seq, _)| *seq).collect()
     }
 
     /// Numbers, newest first.

@@ -24,6 +24,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// At most this many changes share one sync.
 const GROUP: usize = 256;
+/// Long work tries what it has put off again after so many of its steps: each try makes it pause.
+const AGAIN: u32 = 16;
 /// After this many records the running hash is written to the journal.
 const HASH_EVERY: u64 = 1000;
 
@@ -71,6 +73,10 @@ pub struct Writer {
     pub(super) options: Options,
     pub(super) hashed_at: Seq,
     waiting: VecDeque<Job>,
+    /// Jobs that must wait for the long work under way.
+    parked: VecDeque<Job>,
+    /// How often the long work has asked since parked jobs were tried.
+    asked: u32,
     jobs: Receiver<Job>,
     /// What a committed batch has still to do.
     pending: Option<Pending>,
@@ -117,6 +123,8 @@ impl Writer {
             hashed_at,
             waiting: VecDeque::new(),
             jobs,
+            parked: VecDeque::new(),
+            asked: 0,
             pending: None,
             in_batch: false,
             checkpoints,
@@ -129,6 +137,7 @@ impl Writer {
     /// Takes jobs until told to stop or until every Desk is gone.
     pub fn run(mut self) {
         loop {
+            self.unpark();
             let job = match self.waiting.pop_front() {
                 Some(job) => job,
                 None => match self.jobs.recv() {
@@ -145,18 +154,26 @@ impl Writer {
         self.close();
     }
 
-    /// Does anybody wait? (Long work pauses its own writing only then.)
+    /// Does anybody wait? (Long work pauses its own writing only then.) What it has put off is tried again now and then.
     pub fn is_wanted(&mut self) -> bool {
-        if let Ok(job) = self.jobs.try_recv() {
-            self.waiting.push_back(job);
+        self.waiting.extend(self.jobs.try_recv());
+        self.asked += 1;
+        if self.asked >= AGAIN && self.parked.iter().any(|job| matches!(job, Job::Change { .. })) {
+            self.unpark();
         }
         !self.waiting.is_empty()
+    }
+
+    /// What was put off comes before what came later.
+    fn unpark(&mut self) {
+        self.asked = 0;
+        self.parked.append(&mut self.waiting);
+        std::mem::swap(&mut self.parked, &mut self.waiting);
     }
 
     /// Serves the changes that are queued, without waiting; long work calls this between its own steps. Other long work and
     /// changes that must wait for this one keep their turn.
     pub fn serve_waiting(&mut self) {
-        let mut kept = VecDeque::new();
         loop {
             let job = match self.waiting.pop_front() {
                 Some(job) => job,
@@ -166,18 +183,17 @@ impl Writer {
                 },
             };
             match job {
-                Job::Own(_) | Job::Stop => kept.push_back(job),
+                Job::Own(_) | Job::Stop => self.parked.push_back(job),
                 change @ Job::Change { .. } => {
                     let before = self.waiting.len();
                     self.group(change);
                     // What the group put back waits as well, rather than being tried at once again.
                     while self.waiting.len() > before {
-                        kept.extend(self.waiting.pop_front());
+                        self.parked.extend(self.waiting.pop_front());
                     }
                 }
             }
         }
-        self.waiting = kept;
     }
 
     /// A committed batch has all this still to do; `None` = it is done.

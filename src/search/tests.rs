@@ -56,7 +56,7 @@ fn row(record: Record, tags: &[&str], totals: Totals) -> Row {
 
 fn book() -> Arc<Version> {
     let rows = (1u32..).zip(&PEOPLE).map(|(id, who)| row(record(id, who), who.tags, Totals::default()));
-    Facts::new().bulk(1, rows)
+    Facts::new().publish(1, rows.collect(), None, None)
 }
 
 fn search(version: &Version, words: &str) -> Vec<Found> {
@@ -246,7 +246,7 @@ fn a_new_and_an_edited_customer_are_found_at_once_and_a_gone_one_no_more() {
 fn many_customers_are_searched_on_two_threads_with_the_same_answer() {
     let facts = Facts::new();
     let who = |id: u32| Who { name: if id.is_multiple_of(7) { "覃好" } else { "乐知行" }, ..NOBODY };
-    let v = facts.bulk(1, (1..=60_000).map(|id| row(record(id, &who(id)), &[], Totals::default())));
+    let v = facts.publish(1, (1..=60_000).map(|id| row(record(id, &who(id)), &[], Totals::default())).collect(), None, None);
     let hits = find(&v, "qinhao", 3, &|| false, None).unwrap();
     assert_eq!((hits.total, hits.hits.iter().map(|h| h.id).collect::<Vec<_>>()), (60_000 / 7, vec![7, 14, 21]));
     assert_eq!(find(&v, "c59999", 3, &|| false, None).unwrap().hits[0].id, 59_999);

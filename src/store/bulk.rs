@@ -214,6 +214,7 @@ impl Bulk {
         stale.sort_unstable_by_key(|(kind, hash, id)| number::place(*kind, *hash, *id));
         stale.dedup();
         for (kind, hash, id) in stale {
+            self.settle_when_full()?;
             let place = number::place(kind, hash, id);
             self.advance(Space::Numbers, place)?;
             let Some(old) = self.merge.as_mut().and_then(|m| m.take(place)) else { continue };

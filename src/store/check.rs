@@ -5,7 +5,7 @@ use super::body::{self, Stub};
 use super::codec::short_hash;
 use super::envelope::MOST;
 use super::error::StoreError;
-use super::key::{self, META, Space};
+use super::key::{self, META, PENDING, Space};
 use super::marks;
 use super::number;
 use super::open::guarded;
@@ -96,7 +96,7 @@ impl Look<'_> {
             Some(b'g') if key::marks_of(key).is_some() && marks::decode(&payload).is_some_and(|m| !m.is_empty()) => {
                 self.hash = self.hash.wrapping_add(marks::fingerprint(key, &payload));
             }
-            _ if key == META => {}
+            _ if key == META || key == PENDING => {}
             _ => self.report.problem("a value under a key this version does not know".into()),
         }
     }

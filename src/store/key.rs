@@ -8,6 +8,7 @@
 //! x  kind id·8 group·4 part·2         a piece of a record too long for a page; group as on the page, so that a row on its
 //!                                     way to another customer keeps its pieces apart from the ones it leaves
 //! g  tag·8 page·4                     16,384 customers' marks of one tag
+//! p                                   the number of a batch that is half applied
 //! ```
 
 use super::page::Place;
@@ -15,6 +16,8 @@ use crate::domain::RecordId;
 
 /// The key of the one value about the whole store.
 pub(super) const META: &[u8] = b"m";
+/// The key of the number of a half applied batch.
+pub(super) const PENDING: &[u8] = b"p";
 
 /// A family of pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -65,6 +65,15 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Offsets> {
     sound.then(|| offsets.into_iter().collect())
 }
 
+/// Is this one on the page? Looks at its bit, or for its number; `None` when the bytes are none.
+pub(super) fn holds(bytes: &[u8], offset: u16) -> Option<bool> {
+    if bytes.len() == BITS {
+        return bytes.get(usize::from(offset / 8)).map(|b| b & 1 << (offset % 8) != 0);
+    }
+    let (listed, rest) = bytes.as_chunks();
+    (rest.is_empty() && listed.len() <= LISTED).then(|| listed.binary_search(&offset.to_be_bytes()).is_ok())
+}
+
 /// What a page adds to the state hash; an empty one adds nothing.
 pub(super) fn fingerprint(key: &[u8], bytes: &[u8]) -> u128 {
     if bytes.is_empty() { 0 } else { short_hash(key, bytes) }
@@ -124,6 +133,9 @@ mod tests {
         fn a_page_of_marks_reads_back_as_written(ids in prop::collection::btree_set(0_u16..WIDTH as u16, 0..3000)) {
             let bytes = encode(&ids);
             prop_assert!(bytes.len() <= BITS);
+            for id in ids.iter().copied().chain([0, 1, 7, 4095, WIDTH as u16 - 1]) {
+                prop_assert_eq!(holds(&bytes, id), Some(ids.contains(&id)));
+            }
             prop_assert_eq!(decode(&bytes), Some(ids));
         }
 

@@ -56,14 +56,6 @@ impl Store {
         }
         Ok(applied)
     }
-
-    /// Bytes of the index on disk.
-    ///
-    /// # Errors
-    /// When its files cannot be looked at.
-    pub fn size_on_disk(&self) -> Result<u64, StoreError> {
-        Ok(self.inner.db.size_on_disk()?)
-    }
 }
 
 /// sled takes a snapshot under this name for good and finds it damaged; it is never needed.

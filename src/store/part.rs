@@ -4,12 +4,10 @@
 use super::Store;
 use super::draft::Draft;
 use super::error::StoreError;
+use super::key::PENDING;
 use super::tree::Writes;
 use crate::domain::{Op, Seq};
 use std::sync::atomic::Ordering::SeqCst;
-
-/// Where the number of a half applied batch stands.
-const PENDING: &[u8] = b"p";
 
 impl Store {
     /// Applies operations that belong to a batch: all or none, without a number; the batch's own ends it.

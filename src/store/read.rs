@@ -139,7 +139,7 @@ impl Store {
         let mut carried = Vec::new();
         for tag in tags {
             let Some(bytes) = self.inner.get(&key::marks(tag, page))? else { continue };
-            if marks::decode(&bytes).ok_or_else(bad_page)?.contains(&offset) {
+            if marks::holds(&bytes, offset).ok_or_else(bad_page)? {
                 carried.push(tag);
             }
         }

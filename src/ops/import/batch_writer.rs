@@ -304,12 +304,9 @@ impl Writer {
     /// the batch leaves them alone.
     fn taken_since(&self, since: Seq, touches: &Touches) -> Result<Vec<(u8, u64)>, Refusal> {
         let mut skip = Vec::new();
-        for head in self.journal.heads(since + 1) {
-            let head = head.map_err(Refusal::journal)?;
-            if !head.is_change() {
-                continue;
-            }
-            let ops = match self.journal.read_one(head.seq).map_err(Refusal::journal)?.body {
+        let later = self.trail.lock().unwrap_or_else(std::sync::PoisonError::into_inner).since(since);
+        for stored in self.journal.read_these(&later).map_err(Refusal::journal)? {
+            let ops = match stored.body {
                 Body::Change { ops, .. } | Body::Undo { ops, .. } => ops,
                 _ => continue,
             };
